@@ -1,0 +1,1 @@
+"""Use cases, one verb phrase per function; no arithmetic."""

@@ -1,0 +1,1 @@
+"""The field's nouns and arithmetic; standard library only."""

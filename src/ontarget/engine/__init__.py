@@ -1,0 +1,1 @@
+"""Runs table expressions: DuckDB first."""

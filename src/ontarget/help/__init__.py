@@ -1,0 +1,1 @@
+"""Help pages, shipped in the wheel."""

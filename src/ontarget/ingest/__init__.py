@@ -1,0 +1,1 @@
+"""Rows to records and problems; no disk, no network."""

@@ -1,0 +1,1 @@
+"""The state of every opportunity on a date, and its history."""

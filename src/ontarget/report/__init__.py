@@ -1,0 +1,1 @@
+"""What a screen, page or JSON answer contains."""

@@ -1,0 +1,1 @@
+"""Fetches raw rows: files now, CRMs later."""

@@ -1,0 +1,1 @@
+"""The book: tables, migrations, reads as Arrow."""
