@@ -1,4 +1,7 @@
-"""A defect in incoming data, returned as a value: one bad row never stops an import."""
+"""A defect in incoming data, returned as a value: one bad row never stops an import.
+
+An *error* means that a row was left out; a *warning* means that the row was kept.
+"""
 
 from __future__ import annotations
 
@@ -36,34 +39,39 @@ class Problem:
     message: str
 
 
+_ROWS_LEFT_OUT = (
+    ("missing_id", "the row has nothing to identify it by", "row left out"),
+    ("missing_value", "a required cell is empty", "row left out"),
+    ("duplicate_id", "the same id stands again further down", "the last row counts"),
+    ("unknown_opportunity", "history of an opportunity that is not there", "row left out"),
+    ("ragged_row", "the row has more cells than headings", "row left out"),
+)
+_ROWS_KEPT = (
+    ("bad_date", "the cell is not a date", "kept as missing"),
+    ("bad_number", "the cell is not a number", "kept as missing"),
+    ("bad_choice", "the value is not one of the allowed", "kept as missing"),
+    ("bad_currency", "the cell is not an ISO 4217 code", "the file's or book's currency"),
+    ("unknown_stage", "a closing day, but no stage or status known as won or lost", "kept as open"),
+    ("missing_created_on", "no day of creation", "out of every rate"),
+    ("missing_amount", "open without an amount", "estimated from product and history"),
+    ("missing_closed_on", "closed, but no day", "out of every rate"),
+    ("closed_before_created", "closed before it was created", "kept as it is"),
+    ("closed_in_future", "closed after the snapshot", "open until then"),
+    ("negative_amount", "the amount is below zero", "kept as it is"),
+    ("no_currency", "no currency in the file", "the book's currency"),
+    ("count_of_assumed", "a count target does not say what it counts", "won counts"),
+    ("joined_name", "a name written in two ways", "joined to the known one"),
+    ("history_differs", "the CRM's history says otherwise", "the history counts"),
+    ("unknown_field", "the history names a field that is not kept", "row skipped"),
+)
+
 PROBLEM_CODES: dict[str, ProblemCode] = {
-    entry.code: entry
-    for entry in (
-        ProblemCode("missing_id", "error", "the row has nothing to identify it by", "row left out"),
-        ProblemCode("missing_value", "error", "a required cell is empty", "row left out"),
-        ProblemCode("duplicate_id", "error", "two rows have the same id", "the last row counts"),
-        ProblemCode("bad_date", "error", "the cell is not a date", "kept as missing"),
-        ProblemCode("bad_number", "error", "the cell is not a number", "kept as missing"),
-        ProblemCode(
-            "bad_choice", "error", "the value is not one of the allowed", "kept as missing"
-        ),
-        ProblemCode("bad_currency", "error", "not an ISO 4217 code", "row left out"),
-        ProblemCode("ragged_row", "error", "the row has more cells than headings", "row left out"),
-        ProblemCode("unknown_stage", "error", "won, lost or open is not known", "kept as open"),
-        ProblemCode("missing_created_on", "warning", "no day of creation", "out of every rate"),
-        ProblemCode("missing_amount", "warning", "no amount", "estimated from history"),
-        ProblemCode("missing_closed_on", "warning", "closed, but no day", "out of every rate"),
-        ProblemCode("closed_before_created", "warning", "closed before it began", "kept as it is"),
-        ProblemCode("closed_in_future", "warning", "closed after the snapshot", "open until then"),
-        ProblemCode("negative_amount", "warning", "the amount is below zero", "kept as it is"),
-        ProblemCode("no_currency", "warning", "no currency in the file", "the book's currency"),
-        ProblemCode("joined_name", "warning", "nearly the same name", "joined to the known one"),
-        ProblemCode("unknown_reference", "warning", "points to no known record", "kept as it is"),
-        ProblemCode(
-            "history_differs", "warning", "the CRM's history says otherwise", "history counts"
-        ),
-        ProblemCode(
-            "row_dropped", "warning", "a total, a footer or a repeated heading", "row skipped"
-        ),
-    )
+    **{code: ProblemCode(code, "error", *words) for code, *words in _ROWS_LEFT_OUT},
+    **{code: ProblemCode(code, "warning", *words) for code, *words in _ROWS_KEPT},
 }
+
+
+def problem(code: str, file: str, row: int, field: str, value: str, message: str) -> Problem:
+    """Return a problem with the severity and action of its code."""
+    entry = PROBLEM_CODES[code]
+    return Problem(code, entry.severity, file, row, field, value[:200], entry.action, message)

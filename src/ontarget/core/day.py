@@ -1,0 +1,35 @@
+"""Days as people type them: 2026-11-23, fri, today, +3d, +2w."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from ontarget.core.errors import UsageError
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_OFFSET = re.compile(r"^([+-]\d{1,4})([dw])$")
+
+
+def parse_day(text: str, today: date) -> date:
+    """Read a day as typed; a weekday means the next one after ``today``. UsageError otherwise.
+
+    >>> parse_day("fri", date(2026, 11, 23)), parse_day("+1w", date(2026, 11, 23))
+    (datetime.date(2026, 11, 27), datetime.date(2026, 11, 30))
+    """
+    word = text.strip().lower()
+    if word == "today":
+        return today
+    if word == "tomorrow":
+        return today + timedelta(days=1)
+    if match := _OFFSET.match(word):
+        return today + timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
+    if word[:3] in _WEEKDAYS and (len(word) == 3 or word.endswith("day")):
+        ahead = (_WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead)
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(
+            f"'{text}' is not a day.", "Write it as 2026-11-23, or fri, today, +3d."
+        ) from error

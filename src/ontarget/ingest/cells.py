@@ -1,0 +1,198 @@
+"""Text cells to typed columns: the fast way for whole columns, cell by cell only for the rest.
+
+Each parser returns the typed array (null where a cell is empty or unreadable) and a boolean
+mask of the cells that held something unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.core.money import minor_digits
+
+# Ways of writing "nothing".
+_EMPTY = ("", "-", "--", "n/a", "N/A", "NULL", "null", "None", "#N/A")
+
+_SYMBOLS = {
+    "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "CHF": "CHF",
+    "kr": "", "zł": "PLN", "R$": "BRL", "A$": "AUD", "C$": "CAD",
+}  # fmt: skip
+_TRUE = frozenset(
+    {"true", "1", "yes", "y", "ja", "oui", "si", "sí", "sim", "x", "wahr", "vrai", "t"}
+)
+_FALSE = frozenset(
+    {"false", "0", "no", "n", "nein", "non", "nao", "não", "nee", "falsch", "faux", "f"}
+)
+_PLAIN_NUMBER = r"^-?\d{1,15}(\.\d+)?$"
+_SPACES = re.compile(r"[\s\u00a0\u202f']")
+_AMOUNT = re.compile(
+    r"^(?P<open>\()?(?P<sign>[-+])?(?P<before>[^\d\-+.,()]*)(?P<sign2>[-+])?"
+    r"(?P<digits>\d[\d.,]*|[.,]\d+)(?P<scale>[kKmM])?(?P<after>[^\d\-+.,()]*)(?P<close>\))?$"
+)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A typed column and the mask of the cells that could not be read."""
+
+    values: pa.Array
+    is_bad: npt.NDArray[np.bool_]
+
+
+def clean(cells: pa.Array) -> pa.Array:
+    """Trim blanks and turn the usual ways of writing nothing into null."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return pc.if_else(pc.is_in(trimmed, pa.array(_EMPTY)), pa.scalar(None, pa.string()), trimmed)
+
+
+def parse_text(cells: pa.Array) -> Parsed:
+    """Trimmed text."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    values = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    return Parsed(values, np.zeros(len(values), bool))
+
+
+def parse_boolean(cells: pa.Array) -> Parsed:
+    """True and false in the usual languages and signs."""
+    lowered = pc.utf8_lower(clean(cells))
+    is_true = pc.is_in(lowered, pa.array(sorted(_TRUE)))
+    is_false = pc.is_in(lowered, pa.array(sorted(_FALSE)))
+    known = pc.or_(is_true, is_false)
+    values = pc.if_else(known, is_true, pa.scalar(None, pa.bool_()))
+    return Parsed(values, _mask(pc.and_(pc.is_valid(lowered), pc.invert(known))))
+
+
+def _mask(array: pa.Array) -> npt.NDArray[np.bool_]:
+    filled = pc.fill_null(array, fill_value=False)
+    return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def parse_number(cells: pa.Array, *, is_share: bool = False) -> Parsed:
+    """Numbers; with ``is_share``, percentages become shares.
+
+    A column with a percent sign, or with any value above 1, is taken as per cent.
+    """
+    text = clean(cells)
+    has_sign = bool(pc.any(pc.fill_null(pc.match_substring(text, "%"), fill_value=False)).as_py())
+    bare = pc.utf8_trim_whitespace(pc.replace_substring(text, "%", "")) if has_sign else text
+    values, is_bad, _ = _numbers(bare)
+    if is_share:
+        filled = np.nan_to_num(values, nan=0.0)
+        if has_sign or np.any(np.abs(filled) > 1.0):
+            values = values / 100.0
+        is_bad |= (filled < 0.0) | (np.nan_to_num(values, nan=0.0) > 1.0)
+        values = np.where(is_bad, np.nan, values)
+    return Parsed(pa.array(values, pa.float64(), mask=np.isnan(values)), is_bad)
+
+
+def parse_integer(cells: pa.Array) -> Parsed:
+    """Whole numbers; fractions are unreadable."""
+    values, is_bad, _ = _numbers(clean(cells))
+    with np.errstate(invalid="ignore"):
+        is_bad |= ~np.isnan(values) & (values != np.rint(values))
+    is_missing = np.isnan(values) | is_bad
+    whole = np.where(is_missing, 0.0, values).astype(np.int64)
+    return Parsed(pa.array(whole, pa.int64(), mask=is_missing), is_bad)
+
+
+@dataclass(frozen=True)
+class ParsedAmounts:
+    """Minor units, the mask of unreadable cells, and the currency written in each cell."""
+
+    values: pa.Array
+    is_bad: npt.NDArray[np.bool_]
+    currencies: pa.Array
+
+
+def parse_amount(cells: pa.Array, currencies: pa.Array) -> ParsedAmounts:
+    """Money in minor units of the row's currency.
+
+    ``currencies`` holds ISO codes or null; a symbol or code in the cell itself counts where the
+    row has none. A row without any keeps two digits.
+    """
+    values, is_bad, written = _numbers(clean(cells))
+    known = pc.coalesce(currencies, written)
+    digits = np.full(len(values), 2)
+    for code in pc.unique(known).to_pylist():
+        if code is not None and minor_digits(code) != 2:
+            digits[_mask(pc.equal(known, code))] = minor_digits(code)
+    minor = np.rint(values * 10.0**digits)
+    is_bad |= np.abs(np.nan_to_num(minor)) > 2**53
+    is_missing = np.isnan(values) | is_bad
+    whole = np.where(is_missing, 0.0, minor).astype(np.int64)
+    return ParsedAmounts(pa.array(whole, pa.int64(), mask=is_missing), is_bad, known)
+
+
+def _numbers(text: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], pa.Array]:
+    """Read numbers: plain ones as a column, the others by their distinct forms.
+
+    Returns the values (NaN where there is none), the unreadable mask and the currencies found.
+    """
+    is_plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN_NUMBER), fill_value=False)
+    odd = pc.unique(text.filter(pc.and_(pc.is_valid(text), pc.invert(is_plain)))).to_pylist()
+    comma_is_decimal = _comma_is_decimal(odd)
+    if comma_is_decimal:  # 45.000 is then forty-five thousand
+        is_plain = pc.and_(is_plain, pc.invert(pc.match_substring(text, ".")))
+        is_plain = pc.fill_null(is_plain, fill_value=False)
+    plain = pc.if_else(is_plain, text, pa.scalar(None, pa.string()))
+    values = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
+    is_bad = np.zeros(len(values), bool)
+    currencies = pa.nulls(len(values), pa.string())
+    is_other = _mask(pc.and_(pc.is_valid(text), pc.invert(is_plain)))
+    if not is_other.any():
+        return values, is_bad, currencies
+    others = text.filter(pa.array(is_other)).dictionary_encode()
+    forms = others.dictionary.to_pylist()
+    read = [_read_number(form, comma_is_decimal) for form in forms]
+    places = others.indices.to_numpy(zero_copy_only=False)
+    values[is_other] = np.array([np.nan if r is None else r[0] for r in read])[places]
+    is_bad[is_other] = np.array([r is None for r in read])[places]
+    if any(r and r[1] for r in read):
+        found = np.full(len(values), None, object)
+        found[is_other] = np.array([r[1] if r and r[1] else None for r in read], object)[places]
+        currencies = pa.array(found, pa.string(), from_pandas=True)
+    return values, is_bad, currencies
+
+
+def _comma_is_decimal(forms: list[str]) -> bool:
+    """Decide by the column: the right-most separator followed by other than three digits."""
+    for form in forms:
+        digits = re.sub(r"[^\d.,]", "", form)
+        comma, point = digits.rfind(","), digits.rfind(".")
+        if comma >= 0 and point >= 0:
+            return comma > point
+        if comma >= 0 and len(digits) - comma - 1 != 3:
+            return True
+        if point >= 0 and len(digits) - point - 1 != 3:
+            return False
+        if point >= 0 and digits.count(".") > 1:
+            return True
+    return False
+
+
+def _read_number(form: str, comma_is_decimal: bool) -> tuple[float, str] | None:
+    match = _AMOUNT.match(_SPACES.sub("", form))
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    currency = ""
+    for mark in (match["before"], match["after"]):
+        if mark:
+            code = _SYMBOLS.get(mark, mark.upper() if re.fullmatch("[A-Za-z]{3}", mark) else None)
+            if code is None:
+                return None
+            currency = currency or code
+    digits = match["digits"]
+    thousands, point = (".", ",") if comma_is_decimal else (",", ".")
+    try:
+        value = float(digits.replace(thousands, "").replace(point, "."))
+    except ValueError:
+        return None
+    value *= {"k": 1e3, "m": 1e6}.get((match["scale"] or "").lower(), 1.0)
+    is_negative = bool(match["open"]) or "-" in (match["sign"], match["sign2"])
+    return (-value if is_negative else value), currency

@@ -1,0 +1,19 @@
+from decimal import Decimal
+
+import pytest
+
+from ontarget.core.errors import UsageError
+from ontarget.core.number import parse_number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("180,000", "180000"), ("45k", "45000"), ("1 500.5", "1500.5")]
+)
+def test_numbers_as_people_type_them(text, expected):
+    assert parse_number(text) == Decimal(expected)
+
+
+@pytest.mark.parametrize("text", ["", "many", "nan", "inf"])
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(UsageError):
+        parse_number(text)
