@@ -1,3 +1,112 @@
 """Every setting: name, default, unit and help, in one tuple; the only reader of the environment."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ontarget.core.errors import UsageError
+
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of a book. The type of the default is the type of every value."""
+
+    name: str
+    default: Value
+    unit: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("me", "", "name", "whose answer is shown when no scope is given"),
+    Setting("currency", "USD", "ISO 4217 code", "currency of files that name none"),
+    Setting("time_zone", "UTC", "IANA zone", "zone in which a day begins and ends"),
+    Setting("country", "", "ISO 3166 code", "whose public holidays are no working days"),
+    Setting("n_paths", 20_000, "paths", "simulated futures behind every chance", 1_000, 1_000_000),
+    Setting("shock_sd", 0.3, "log-odds", "prior spread of good and bad times that all share", 0, 2),
+    Setting("account_shock_sd", 0.3, "log-odds", "spread shared within one account", 0, 2),
+    Setting(
+        "half_life_months", 12.0, "months", "after how long a closed opportunity counts half", 1
+    ),
+    Setting("arrival_weeks", 26, "weeks", "how far back new opportunities are counted", 4, 260),
+    Setting("horizon_weeks", 26, "weeks", "how far ahead an opportunity is judged", 1, 104),
+    Setting(
+        "prior_weight", 6.0, "opportunities", "weight of what is assumed before any history", 0.5
+    ),
+    Setting("prior_won_of_ten", 2.5, "of ten", "wins assumed before any history", 0.1, 9.9),
+    Setting("prior_days_to_win", 60.0, "days", "time to win assumed before any history", 1, 3650),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def find_setting(name: str) -> Setting:
+    """Return the setting called ``name``; UsageError if there is none."""
+    if name not in _BY_NAME:
+        raise UsageError(f"There is no setting '{name}'.", f"Settings: {', '.join(_BY_NAME)}.")
+    return _BY_NAME[name]
+
+
+def parse_setting(name: str, text: str) -> Value:
+    """Read a value typed for a setting; UsageError if it is of the wrong kind or out of range."""
+    setting = find_setting(name)
+    kind = type(setting.default)
+    try:
+        value: Value = kind(text)
+    except ValueError as error:
+        raise UsageError(f"{name} is in {setting.unit}: '{text}' is not.", setting.help) from error
+    if not isinstance(value, str):
+        if setting.low is not None and value < setting.low:
+            raise UsageError(f"{name} is at least {setting.low:g} {setting.unit}.", setting.help)
+        if setting.high is not None and value > setting.high:
+            raise UsageError(f"{name} is at most {setting.high:g} {setting.unit}.", setting.help)
+    return value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force: what the book holds over the defaults."""
+
+    stored: Mapping[str, Value]
+
+    def text(self, name: str) -> str:
+        """Return a setting that is a word."""
+        return str(self._value(name))
+
+    def number(self, name: str) -> float:
+        """Return a setting that is a number."""
+        return float(self._value(name))
+
+    def whole(self, name: str) -> int:
+        """Return a setting that is a whole number."""
+        return int(self._value(name))
+
+    def _value(self, name: str) -> Value:
+        return self.stored.get(name, find_setting(name).default)
+
+
+def book_location(stated: str | None) -> str:
+    """Return where the book is: as stated, else ONTARGET_BOOK, else the user's data directory."""
+    if stated:
+        return stated
+    if found := os.environ.get("ONTARGET_BOOK"):  # noqa: TID251 - the one reader
+        return found
+    from platformdirs import user_data_path
+
+    return str(user_data_path("ontarget", appauthor=False) / "book.sqlite")
+
+
+def cache_folder() -> Path:
+    """Return where compiled queries are kept: ONTARGET_CACHE, else the user's cache directory."""
+    if found := os.environ.get("ONTARGET_CACHE"):  # noqa: TID251 - the one reader
+        return Path(found)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ontarget", appauthor=False)

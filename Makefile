@@ -1,0 +1,50 @@
+# Everything sets itself up: make demo and make test need only Python 3.11+, make, git and a network.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+SETTLED = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+.PHONY: help setup demo test test-quick lint bench docs lock clean
+
+help:
+	@echo "make demo        a made-up firm, imported and answered for"
+	@echo "make test        the whole check: format, lint, types, imports, docs in step, tests"
+	@echo "make test-quick  the tests without the slow ones"
+	@echo "make lint        format, lint, types, import contracts"
+	@echo "make docs        write the generated pages anew"
+	@echo "make bench       measure; results go to benchmarks/results"
+	@echo "make setup       the development tools in .venv"
+
+setup: $(READY)
+
+$(READY): pyproject.toml uv.lock
+	@sh tools/make_venv.sh $(PYTHON)
+	$(BIN)/uv sync --frozen --quiet --compile-bytecode
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/ontarget demo
+
+lint: $(READY)
+	$(SETTLED)
+
+test: $(READY)
+	@sh tools/install_postgresql.sh
+	$(SETTLED)
+	$(BIN)/python tools/write_docs.py --check
+	$(BIN)/pytest -n 2 --dist loadfile -rs
+
+test-quick: $(READY)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+
+docs: $(READY)
+	$(BIN)/python tools/write_docs.py
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+lock: $(READY)
+	$(BIN)/uv lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

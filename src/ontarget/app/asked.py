@@ -1,0 +1,144 @@
+"""What exactly is asked: which scope, period, target, measure and currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.app.desk import Desk
+from ontarget.core.errors import UsageError
+from ontarget.core.money import json_amount
+from ontarget.core.period import Period, parse_period, period_of
+from ontarget.core.scope import Scope
+from ontarget.forecast.position import Measure
+
+Row = dict[str, Any]
+_MEASURES: dict[tuple[str, str | None], Measure] = {
+    ("amount", None): "amount",
+    ("count", None): "won",
+    ("count", "won"): "won",
+    ("count", "created"): "created",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question. ``target`` is in minor units or a count; None where there is no target.
+
+    ``currency`` is None where nothing is money. ``n_quotas`` says of how many owners' quotas a
+    missing target was added up.
+    """
+
+    scope: Scope
+    period: Period
+    measure: Measure
+    target: float | None
+    currency: str | None
+    n_quotas: int = 0
+
+    def major(self, value: float) -> int | float:
+        """Return a value in major units, or as it is for counts."""
+        if self.currency is None:
+            return int(value) if float(value).is_integer() else float(value)
+        return json_amount(round(value), self.currency)
+
+    @property
+    def unit(self) -> str:
+        """The currency, or what is counted."""
+        return self.currency or self.measure
+
+
+def settle_question(
+    desk: Desk, scope: Scope, members: pa.Table, period: str | None, measure: str | None
+) -> Asked:
+    """Find period, target and currency for a scope.
+
+    ``members`` are the pipeline rows of the scope. Without a period it is the shortest one with a
+    target that holds the as-of day, else the current month.
+    """
+    if measure not in (None, "amount", "count"):
+        raise UsageError(f"'{measure}' cannot be measured yet.", "Measures: amount, count.")
+    rows = [
+        row for row in desk.book.rows("target") if measure in (None, row["measure"] or "amount")
+    ]
+    chosen = parse_period(period) if period else _shortest(desk, scope, members, rows)
+    own = _newest([r for r in rows if _is_for(r, scope) and parse_period(r["period"]) == chosen])
+    if own is not None:
+        return _with_target(scope, chosen, own)
+    quotas = _quotas(scope, members, rows, chosen)
+    if quotas:
+        total = sum(_number(row) for row in quotas)
+        first = _with_target(scope, chosen, quotas[0])
+        return Asked(scope, chosen, first.measure, total, first.currency, len(quotas))
+    kind: Measure = "won" if measure == "count" else "amount"
+    currency = main_currency(desk, members) if kind == "amount" else None
+    return Asked(scope, chosen, kind, None, currency)
+
+
+def main_currency(desk: Desk, members: pa.Table) -> str:
+    """Return the currency of most opportunities; the book's setting where there are none."""
+    codes = members["currency"].drop_null()
+    if not len(codes):
+        return desk.settings.text("currency")
+    counted = sorted(pc.value_counts(codes).to_pylist(), key=lambda e: (-e["counts"], e["values"]))
+    return str(counted[0]["values"])
+
+
+def _is_for(row: Row, scope: Scope) -> bool:
+    return row["scope_kind"] == scope.kind and (row["scope_name"] or "") == scope.name
+
+
+def _number(row: Row) -> float:
+    return float(row["amount"] if row["amount"] is not None else row["quantity"])
+
+
+def _newest(rows: list[Row]) -> Row | None:
+    """Choose among targets for one period: money before counts, typed ones before imported."""
+    ranked = sorted(
+        rows,
+        key=lambda row: (row["amount"] is None, row["source"] != "user", row["source_id"]),
+    )
+    return ranked[0] if ranked else None
+
+
+def _with_target(scope: Scope, period: Period, row: Row) -> Asked:
+    measure = _MEASURES.get((row["measure"] or "amount", row["count_of"]))
+    if measure is None or row["condition"]:
+        raise UsageError(
+            f"The target for {row['period']} measures '{row['measure']}' "
+            f"{row['condition'] or ''}, which cannot be answered yet.",
+            "Targets in money and counts of opportunities can.",
+        )
+    return Asked(scope, period, measure, _number(row), row["currency"])
+
+
+def _quotas(scope: Scope, members: pa.Table, rows: list[Row], period: Period) -> list[Row]:
+    """Quotas of the scope's owners that add up to its target, all of one measure and currency."""
+    if scope.kind == "owner":
+        return []
+    owners = set(pc.unique(members["owner"]).to_pylist())
+    found = [
+        row
+        for row in rows
+        if row["scope_kind"] == "owner"
+        and row["scope_name"] in owners
+        and parse_period(row["period"]) == period
+    ]
+    best = {}
+    for name in {row["scope_name"] for row in found}:
+        best[name] = _newest([row for row in found if row["scope_name"] == name])
+    chosen = [row for _, row in sorted(best.items()) if row is not None]
+    alike = {(row["measure"], row["count_of"], row["currency"]) for row in chosen}
+    return chosen if len(alike) == 1 else []
+
+
+def _shortest(desk: Desk, scope: Scope, members: pa.Table, rows: list[Row]) -> Period:
+    own = [parse_period(row["period"]) for row in rows if _is_for(row, scope)]
+    if not own and scope.kind != "owner":
+        owners = set(pc.unique(members["owner"]).to_pylist())
+        own = [parse_period(r["period"]) for r in rows if r["scope_name"] in owners]
+    holding = [period for period in own if desk.as_of in period]
+    return min(holding, key=lambda p: (p.n_days, p.start), default=period_of(desk.as_of, "month"))

@@ -1,0 +1,31 @@
+"""Back up, restore and examine a book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from ontarget.app.desk import Desk
+from ontarget.store import backup as store_backup
+from ontarget.store.doctor import DoctorReport
+from ontarget.store.doctor import doctor as examine
+
+__all__ = ["DoctorReport", "back_up", "examine_book", "restore_book"]
+
+
+def back_up(desk: Desk, path: Path) -> None:
+    """Write a consistent copy of the book, also while others use it."""
+    store_backup.backup(desk.book, path, now=desk.now)
+
+
+def restore_book(
+    path: Path, location: str, *, now: datetime, is_forced: bool, notice: Callable[[str], None]
+) -> None:
+    """Make a book from a backup; an existing one is replaced only if forced."""
+    store_backup.restore(path, location, now=now, force=is_forced, notice=notice)
+
+
+def examine_book(desk: Desk) -> DoctorReport:
+    """Look for damage, orphans and sums that a person can check."""
+    return examine(desk.book)

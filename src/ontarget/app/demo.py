@@ -1,0 +1,78 @@
+"""A made-up firm taken all the way to an answer, as a user would."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ontarget.app.answer import answer
+from ontarget.app.desk import Desk
+from ontarget.app.import_files import ImportRequest, ImportResult, import_files
+from ontarget.app.make_world import write_worlds
+from ontarget.app.scopes import owner_names
+from ontarget.core.period import period_of
+from ontarget.core.scope import COMPANY, Scope
+from ontarget.report.answer import Answer
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo did and what to try next."""
+
+    folder: Path
+    imported: ImportResult
+    answers: tuple[Answer, ...]
+    suggestions: tuple[str, ...]
+
+
+def make_demo(
+    folder: Path | None,
+    *,
+    as_of: date,
+    seed: int,
+    book: str | None,
+    open_desk: Callable[[str, date], Desk],
+) -> Demo:
+    """Make up a firm, import its files into a new book and answer for a seller and the company."""
+    place = folder or Path(tempfile.mkdtemp(prefix="ontarget-demo-"))
+    files = write_worlds(place / "files", as_of=as_of, seed=seed)[0]
+    location = book or str(place / "demo.sqlite")
+    desk = open_desk(location, as_of)
+    request = ImportRequest(tuple(sorted(files.glob("*.csv"))), source="demo")
+    imported = import_files(desk, request)
+    quarter = period_of(as_of, "quarter").name
+    seller = _someone(desk)
+    answers = (
+        answer(desk, Scope("owner", seller), period=quarter),
+        answer(desk, COMPANY, period=quarter, by="owner"),
+    )
+    shell = f"ontarget --book {_quoted(location)} --as-of {as_of}"
+    return Demo(
+        place,
+        imported,
+        answers,
+        (
+            f"{shell} forecast --owner {_quoted(seller)}",
+            f"{shell} answer --owner {_quoted(seller)} --period {as_of:%Y-%m}",
+            f"{shell} doctor",
+            "ontarget start YOUR-EXPORT.csv",
+        ),
+    )
+
+
+def _someone(desk: Desk) -> str:
+    """Return the seller with a target and the most open opportunities."""
+    with_target = {row["scope_name"] for row in desk.book.rows("target", scope_kind="owner")}
+    counts: dict[str, int] = {}
+    for row in desk.book.rows("opportunity", status="open"):
+        name = row["owner"]
+        if name in with_target:
+            counts[name] = counts.get(name, 0) + 1
+    return max(sorted(counts), key=lambda name: counts[name], default=owner_names(desk)[0])
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text

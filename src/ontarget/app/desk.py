@@ -1,0 +1,35 @@
+"""What every use case is given: the book, the day it is, the settings and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ontarget.config import Settings
+from ontarget.store.book import Book
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One user at one book on one day.
+
+    ``as_of`` is the day asked about, ``now`` the moment of asking (only for stamping what is
+    written), ``notice`` tells the user of waiting and assumptions, ``actor`` is who asks:
+    locally the actor may see everything.
+    """
+
+    book: Book
+    as_of: date
+    now: datetime
+    settings: Settings
+    cache_dir: Path
+    notice: Callable[[str], None]
+    actor: str = "local"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Zone in which the book's days begin and end."""
+        return ZoneInfo(self.settings.text("time_zone"))

@@ -1,0 +1,209 @@
+"""Take files into the book: read and understand outside it, then write in one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ontarget.app.desk import Desk
+from ontarget.app.write_import import Written, write_import
+from ontarget.core.errors import FileError, UsageError
+from ontarget.core.problem import Problem
+from ontarget.core.schema import KINDS
+from ontarget.ingest.batch import Batch, Context, understand
+from ontarget.ingest.mapping import Mapping, apply_stated, parse_mapping, propose, recognise
+from ontarget.ingest.outcome import StageWords
+from ontarget.ingest.parse import Assumptions
+from ontarget.ingest.raw import RawTable
+from ontarget.sources.file import read_file
+from ontarget.sources.systems import recognise_system
+from ontarget.store.saved_mapping import load_mapping, save_mapping
+
+# Shows a proposed mapping and returns it as the user wants it.
+Confirm = Callable[[RawTable, Mapping], Mapping]
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What the user said about an import; empty means: find out."""
+
+    paths: tuple[Path, ...]
+    kind: str | None = None
+    mapping: Path | None = None
+    source: str | None = None
+    date_order: str | None = None
+    currency: str | None = None
+    time_zone: str | None = None
+    won: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    snapshot_on: date | None = None
+    holds: str | None = None
+    sheet: str | None = None
+    is_dry_run: bool = False
+    is_strict: bool = False
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """How one file was understood."""
+
+    file: str
+    kind: str
+    encoding: str
+    delimiter: str
+    rows: int
+    mapping: dict[str, str]
+    ignored_columns: list[str]
+    date_order: str | None
+    currency: str | None
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did: files as understood, rows written by kind, problems by row."""
+
+    source: str
+    snapshot_on: date
+    files: list[FileReport]
+    written: dict[str, Written]
+    changes: int
+    problems: list[Problem]
+    notices: list[str] = field(default_factory=list)
+    is_dry_run: bool = False
+
+    @property
+    def has_left_out(self) -> bool:
+        """Whether any row was left out."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def import_files(
+    desk: Desk, request: ImportRequest, confirm: Confirm | None = None
+) -> ImportResult:
+    """Import files that belong together; all of them are written, or none."""
+    raws = [read_file(path, sheet=request.sheet) for path in request.paths]
+    stated = _stated_mapping(request)
+    source = request.source or recognise_system([raw.headings for raw in raws])
+    mapped = [(raw, _map(desk, raw, request, stated, source, confirm)) for raw in raws]
+    context = _context(desk, request, source)
+    batch = understand(mapped, context)
+    notices = [notice for raw in raws for notice in raw.notices]
+    reports = [_report(raw, mapping, batch) for raw, mapping in mapped]
+    if request.is_strict and batch.problems:
+        raise FileError(
+            f"{len(batch.problems)} problems, and --strict-problems allows none; nothing was "
+            f"written. The first: {_in_words(batch.problems[0])}",
+            "Mend the file, or import it without --strict-problems.",
+        )
+    written, changes, found = write_import(
+        desk, batch, raws, reports_of=reports, source=source, context=context,
+        holds=request.holds, is_dry_run=request.is_dry_run,
+    )  # fmt: skip
+    if not request.is_dry_run:
+        for raw, mapping in mapped:
+            save_mapping(desk.book, source, mapping.kind, raw.headings, mapping.columns, desk.now)
+    return ImportResult(
+        source, context.snapshot_on, reports, written, changes, [*batch.problems, *found], notices,
+        request.is_dry_run,
+    )  # fmt: skip
+
+
+def propose_mapping(desk: Desk, path: Path, request: ImportRequest) -> tuple[RawTable, Mapping]:
+    """Read one file and say how it would be understood, without writing."""
+    raw = read_file(path, sheet=request.sheet)
+    source = request.source or recognise_system([raw.headings])
+    return raw, _map(desk, raw, request, _stated_mapping(request), source, None)
+
+
+def _in_words(problem: Problem) -> str:
+    return f"{problem.file}, row {problem.row}, {problem.field}: {problem.message}"
+
+
+def _stated_mapping(request: ImportRequest) -> dict[str, object]:
+    if request.mapping is None:
+        return {}
+    try:
+        text = request.mapping.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileError(
+            f"{request.mapping}: cannot be read ({error.strerror}).", "Check the name."
+        ) from error
+    return parse_mapping(text, request.mapping.name)
+
+
+def _map(
+    desk: Desk,
+    raw: RawTable,
+    request: ImportRequest,
+    stated: dict[str, object],
+    source: str,
+    confirm: Confirm | None,
+) -> Mapping:
+    kind = request.kind or stated.get("kind")
+    if kind in (None, "auto"):
+        mapping = recognise(raw.file, raw.headings)
+    elif kind in KINDS:
+        mapping, _ = propose(KINDS[str(kind)], raw.headings)
+    else:
+        raise UsageError(f"There is no kind '{kind}'.", f"Kinds: {', '.join(KINDS)}.")
+    saved = load_mapping(desk.book, source, mapping.kind, raw.headings)
+    if saved:
+        mapping = apply_stated(mapping, {"columns": saved}, raw.headings)
+    mapping = apply_stated(mapping, stated, raw.headings)
+    return confirm(raw, mapping) if confirm and not saved else mapping
+
+
+def _context(desk: Desk, request: ImportRequest, source: str) -> Context:
+    try:
+        zone = ZoneInfo(request.time_zone or desk.settings.text("time_zone"))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(
+            f"'{request.time_zone}' is not a time zone.", "Write it like Europe/Berlin."
+        ) from error
+    assume = Assumptions(
+        zone=zone,
+        currency=(request.currency or desk.settings.text("currency")).upper(),
+        is_currency_stated=request.currency is not None,
+        date_order=request.date_order,
+    )
+    known = {
+        row["name"]: row["status"]
+        for row in desk.book.rows("stage", source=source)
+        if row["status"]
+    }
+    return Context(
+        assume,
+        request.snapshot_on or desk.as_of,
+        StageWords(request.won, request.lost, known),
+        {kind: _names(desk, kind, source) for kind in ("product", "account")},
+    )
+
+
+def _names(desk: Desk, kind: str, source: str) -> frozenset[str]:
+    rows = desk.book.rows(kind, source=source)
+    return frozenset(row["name"] for row in rows if row["name"])
+
+
+def _report(raw: RawTable, mapping: Mapping, batch: Batch) -> FileReport:
+    parsed = next(file for file in batch.files if file.file == raw.file)
+    return FileReport(
+        file=raw.file,
+        kind=mapping.kind,
+        encoding=raw.encoding,
+        delimiter=raw.delimiter,
+        rows=raw.cells.num_rows,
+        mapping=mapping.columns,
+        ignored_columns=[heading for heading in raw.headings if heading not in mapping.columns],
+        date_order=parsed.date_order,
+        currency=parsed.currency,
+        sheet=raw.sheet,
+    )
+
+
+def without_doubt(mapping: Mapping) -> Mapping:
+    """Return a mapping whose guesses are taken as they are."""
+    return replace(mapping, columns={**mapping.columns, **mapping.doubtful}, doubtful={})

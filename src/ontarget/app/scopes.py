@@ -1,0 +1,53 @@
+"""Which owner, team or company is meant."""
+
+from __future__ import annotations
+
+from ontarget.app.desk import Desk
+from ontarget.core.errors import AmbiguousName, NotInBook
+from ontarget.core.scope import COMPANY, Scope
+
+
+def owner_names(desk: Desk) -> list[str]:
+    """Return the names of all sellers: those of owner records, and those opportunities name."""
+    records = desk.book.rows("owner")
+    named = {(row["source"], row["source_id"]): row["name"] or row["source_id"] for row in records}
+    found = set(named.values()) | set(desk.book.distinct("opportunity", "owner"))
+    found |= set(desk.book.distinct("opportunity", "owner_id")) - {key for _, key in named}
+    return sorted(found)
+
+
+def team_names(desk: Desk) -> list[str]:
+    """Return the names of all teams and managers."""
+    return sorted({*desk.book.distinct("owner", "team"), *desk.book.distinct("owner", "manager")})
+
+
+def chosen_scope(desk: Desk, stated: Scope | None) -> Scope:
+    """Complete a scope's name; without one it is the user's own, else the company's.
+
+    A unique part of a name is enough. NotInBook for an unknown name, AmbiguousName (listing
+    them) for several matches.
+    """
+    if stated is None:
+        me = desk.settings.text("me")
+        return Scope("owner", match_name(me, owner_names(desk), "owner")) if me else COMPANY
+    if stated.kind == "company":
+        return COMPANY
+    names = owner_names(desk) if stated.kind == "owner" else team_names(desk)
+    return Scope(stated.kind, match_name(stated.name, names, stated.kind))
+
+
+def match_name(text: str, names: list[str], what: str) -> str:
+    """Return the one name that ``text`` is, or is a part of."""
+    exact = [name for name in names if name.casefold() == text.casefold()]
+    matches = exact or [name for name in names if text.casefold() in name.casefold()]
+    if len(matches) == 1:
+        return matches[0]
+    if not matches:
+        known = ", ".join(names[:10]) + (" ..." if len(names) > 10 else "")
+        raise NotInBook(
+            f"There is no {what} '{text}' in the book.",
+            f"Known: {known}." if names else "Import opportunities first: ontarget import FILE",
+        )
+    raise AmbiguousName(
+        f"'{text}' could be any of: {', '.join(matches[:20])}.", "Write more of the name."
+    )

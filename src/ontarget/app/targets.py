@@ -1,0 +1,84 @@
+"""Set and list targets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ontarget.app.desk import Desk
+from ontarget.core.errors import UsageError
+from ontarget.core.money import json_amount, to_minor
+from ontarget.core.period import parse_period
+from ontarget.core.scope import Scope
+from ontarget.ingest.target_key import target_key
+
+_SOURCE = "user"
+
+
+def book_currency(desk: Desk) -> str:
+    """Return the one currency of the book's opportunities; UsageError if there are several."""
+    found = desk.book.distinct("opportunity", "currency")
+    if len(found) > 1:
+        raise UsageError(
+            f"The book holds several currencies: {', '.join(found)}.",
+            "Say which one with --currency.",
+        )
+    return found[0] if found else desk.settings.text("currency")
+
+
+def set_target(
+    desk: Desk,
+    scope: Scope,
+    *,
+    period: str,
+    number: Decimal,
+    measure: str = "amount",
+    count_of: str | None = None,
+    currency: str | None = None,
+) -> dict[str, Any]:
+    """Keep a target; the one that was set by hand for the same key before is replaced."""
+    if number < 0:
+        raise UsageError("A target is not below zero.", "Give the number to reach.")
+    if measure not in ("amount", "count"):
+        raise UsageError(f"'{measure}' cannot be measured yet.", "Measures: amount, count.")
+    if count_of not in (None, "won", "created"):
+        raise UsageError(f"'{count_of}' cannot be counted.", "Count won or created.")
+    is_money = measure == "amount"
+    if is_money and count_of:
+        raise UsageError("--count-of goes with --measure count.", "Add --measure count.")
+    code = (currency or book_currency(desk)).upper() if is_money else None
+    row: dict[str, Any] = {
+        "scope_kind": scope.kind,
+        "scope_name": scope.name or None,
+        "period": parse_period(period).name,
+        "measure": measure,
+        "count_of": None if is_money else count_of or "won",
+        "condition": None,
+        "amount": to_minor(number, code) if code else None,
+        "quantity": None if is_money else float(number),
+        "currency": code,
+    }
+    row["source_id"] = target_key(row)
+    with desk.book.write(notice=desk.notice) as transaction:
+        transaction.upsert("target", _SOURCE, [row], seen_on=desk.as_of)
+    return describe_target(row)
+
+
+def list_targets(desk: Desk) -> list[dict[str, Any]]:
+    """Return every target, amounts in major units."""
+    return [describe_target(row) for row in desk.book.rows("target")]
+
+
+def describe_target(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored target for people and programs."""
+    is_money = row["amount"] is not None
+    return {
+        "scope": row["scope_kind"],
+        "name": row["scope_name"],
+        "period": row["period"],
+        "measure": row["measure"] or "amount",
+        "count_of": row["count_of"],
+        "number": json_amount(row["amount"], row["currency"]) if is_money else row["quantity"],
+        "currency": row["currency"],
+        "source": row.get("source", _SOURCE),
+    }

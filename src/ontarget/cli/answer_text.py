@@ -1,0 +1,216 @@
+"""The answer as lines for a terminal, 60 to 100 columns wide, readable without colour."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from ontarget.report.answer import Answer, Breakdown, Driver, in_hundred
+
+Number = int | float
+_BAR = 40
+_LABEL = 12
+_COUNTED = ("won", "created")
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Characters for pictures; plain ones where the terminal cannot show others."""
+
+    full: str = "█"
+    empty: str = "·"
+    line: str = "─"
+    left: str = "["
+    right: str = "]"
+    here: str = "^"
+
+
+PLAIN = Signs(full="#", empty=".", line="-")
+
+
+def answer_lines(answer: Answer, width: int, signs: Signs) -> list[str]:
+    """Return the answer in lines no wider than ``width``."""
+    width = max(48, min(width, 100))
+    lines = _title(answer, width)
+    lines += ["", *_headline(answer, width, signs), ""]
+    lines += _numbers(answer)
+    lines += ["", *_range_picture(answer, width, signs), ""]
+    if answer.drivers:
+        lines += [*_drivers(answer.drivers, width, answer.measure_unit), ""]
+    if answer.breakdown:
+        lines += [*_breakdown(answer.breakdown, width), ""]
+    lines += _footer(answer, width)
+    return lines
+
+
+def money(value: Number) -> str:
+    """Return an amount or count for people: separated thousands, no false decimals.
+
+    >>> money(180000), money(12.5), money(-3)
+    ('180,000', '12', '-3')
+    """
+    return f"{round(value):,}"
+
+
+def rough(value: Number) -> str:
+    """Return a simulated amount with three significant digits, for it is not known better.
+
+    >>> rough(198417.3), rough(7.2)
+    ('198,000', '7')
+    """
+    if abs(value) < 1000:
+        return f"{round(value):,}"
+    digits = len(str(int(abs(value))))
+    step = 10 ** max(digits - 3, 0)
+    return f"{round(value / step) * step:,}"
+
+
+def _title(answer: Answer, width: int) -> list[str]:
+    left = "Are you going to hit your target?"
+    day = f"{answer.as_of:%a} {answer.as_of.day} {answer.as_of:%b %Y}"
+    right = f"{answer.scope.name or 'Company'}, {answer.period.name}, as of {day}"
+    if len(left) + len(right) + 2 <= width:
+        return [left + right.rjust(width - len(left))]
+    return [left, right]
+
+
+def _headline(answer: Answer, width: int, signs: Signs) -> list[str]:
+    if answer.p_hit is None:
+        return [f"  {line}" for line in textwrap.wrap(answer.verdict, width - 4)]
+    bar = min(_BAR, width - len(answer.verdict) - 6)
+    text = f"  {answer.verdict}"
+    if bar < 10:
+        return [text]
+    n_full = round(answer.p_hit * bar)
+    return [f"{text}   {signs.full * n_full}{signs.empty * (bar - n_full)}"]
+
+
+def _with_unit(value: Number, unit: str) -> str:
+    """Write money with its currency before it, counts with what is counted behind."""
+    return f"{money(value)} {unit}" if unit in _COUNTED else f"{unit} {money(value)}"
+
+
+def _row(label: str, number: str, note: str = "") -> str:
+    return f"  {label:<{_LABEL}}{number:>15}   {note}".rstrip()
+
+
+def _numbers(answer: Answer) -> list[str]:
+    unit, lines = answer.measure_unit, []
+    left = answer.period.working_days_left
+    days = f"{left} working day{'' if left == 1 else 's'} left, to {answer.period.end:%a} "
+    days += f"{answer.period.end.day} {answer.period.end:%b}"
+    if answer.target is not None:
+        lines.append(_row("Target", _with_unit(answer.target.amount, unit), days))
+        share = "" if answer.attainment is None else f"{answer.attainment * 100:.0f} %"
+        lines.append(_row("Booked", money(answer.booked), share))
+        gap = answer.gap or 0
+        wins = answer.needs.wins if answer.needs else None
+        is_money = unit not in _COUNTED
+        size = f"about {wins} win{'' if wins == 1 else 's'} of the usual size" if wins else ""
+        size = size if is_money else ""
+        lines.append(_row("To go", money(gap), size) if gap > 0 else _row("Above", money(-gap)))
+    else:
+        lines.append(_row("Booked", _with_unit(answer.booked, unit), days))
+    return lines
+
+
+def _range_picture(answer: Answer, width: int, signs: Signs) -> list[str]:
+    spread = answer.bookings
+    marks = [spread.p10, spread.p25, spread.p50, spread.p75, spread.p90]
+    target = answer.target.amount if answer.target else None
+    low, high = min(marks[0], answer.booked), max(marks[-1], target or marks[-1])
+    columns = width - 20
+    if high <= low:
+        return [f"  Ends at     {_with_unit(spread.p50, answer.measure_unit)}"]
+
+    def place(value: Number) -> int:
+        return round((value - low) / (high - low) * (columns - 1))
+
+    line = [" "] * columns
+    for column in range(place(marks[0]), place(marks[4]) + 1):
+        line[column] = signs.empty
+    for column in range(place(marks[1]), place(marks[3]) + 1):
+        line[column] = signs.line
+    line[place(marks[1])], line[place(marks[3])] = signs.left, signs.right
+    line[place(marks[2])] = "|"
+    lines = ["  Ends at     " + "".join(line).rstrip()]
+    if target is not None:
+        column = place(target)
+        label = f"{signs.here} target {money(target)}"
+        if column + len(label) > columns:
+            label = f"target {money(target)} {signs.here}"
+            column = max(0, column - len(label) + 1)
+        lines.append(" " * (14 + column) + label)
+    parts = answer.parts
+    lines += [
+        f"  The dots: 8 in 10, {rough(marks[0])} to {rough(marks[4])}. The bracket: 5 in 10, "
+        f"{rough(marks[1])} to {rough(marks[3])}.",
+        f"  Middle {rough(marks[2])}. Expected {rough(spread.mean)} = booked "
+        f"{rough(parts.booked)} + open {rough(parts.open)} + not yet created "
+        f"{rough(parts.create_and_close)}",
+    ]
+    return [part for text in lines for part in _fit(text, width)]
+
+
+def _fit(text: str, width: int, indent: str = "  ") -> list[str]:
+    if len(text) <= width:
+        return [text]
+    return textwrap.wrap(text, width, subsequent_indent=indent, drop_whitespace=True,
+                         initial_indent="")  # fmt: skip
+
+
+def _drivers(drivers: tuple[Driver, ...], width: int, unit: str) -> list[str]:
+    name_width = max(12, min(28, width - 50))
+    lines = [f"  {'What decides it':<{name_width}} {unit:>10}  wins in time  hit if won  if lost"]
+    for driver in drivers:
+        amount = "unknown" if driver.amount is None else money(driver.amount)
+        name = (
+            driver.name if len(driver.name) <= name_width else driver.name[: name_width - 3] + "..."
+        )
+        lines.append(
+            f"  {name:<{name_width}} {amount:>10}  {driver.p_win_in_period * 100:>9.0f} %"
+            f"  {driver.p_hit_if_won * 100:>10.0f}  {driver.p_hit_if_lost * 100:>7.0f}"
+        )
+    return lines
+
+
+def _breakdown(rows: tuple[Breakdown, ...], width: int) -> list[str]:
+    name_width = max(12, min(26, width - 62))
+    lines = [
+        f"  {'By owner':<{name_width}} {'booked':>11} {'8 in 10 between':>23} {'target':>11}  hit"
+    ]
+    for row in rows:
+        target = "" if row.target is None else money(row.target)
+        hit = "" if row.p_hit is None else in_hundred(row.p_hit)
+        between = f"{rough(row.p10)} - {rough(row.p90)}"
+        lines.append(
+            f"  {row.name[:name_width]:<{name_width}} {money(row.booked):>11} {between:>23} "
+            f"{target:>11}  {hit}".rstrip()
+        )
+    return lines
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=f"  {label:<10}", subsequent_indent=" " * 12)
+
+
+def _footer(answer: Answer, width: int) -> list[str]:
+    lines: list[str] = []
+    raw, quality = answer.coverage.raw, answer.coverage.quality
+    if raw is not None and quality is not None:
+        said = f"{raw:.1f} times the gap on paper, {quality:.1f} times in truth"
+        lines += _labelled("Pipeline", said, width)
+    elif quality is not None:
+        said = f"{quality:.1f} times the gap in truth; no close dates to say more"
+        lines += _labelled("Pipeline", said, width)
+    if answer.base_rate.comparable_periods:
+        lines += _labelled("Before", answer.base_rate.text, width)
+    lines += _labelled("Rests on", answer.basis.label, width)
+    if answer.p_hit_by_shock and answer.p_hit is not None:
+        points = ", ".join(f"{p * 100:.0f} at {sd}" for sd, p in answer.p_hit_by_shock.items())
+        lines += _labelled(
+            "If times", f"vary little or much (shock on the log-odds): {points}", width
+        )
+    for note in answer.notes:
+        lines += _labelled("Note", note, width)
+    return lines

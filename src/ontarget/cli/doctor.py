@@ -1,0 +1,83 @@
+"""`ontarget doctor`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ontarget.cli.edge import DONE, FAILED, open_shared, write, write_json
+from ontarget.cli.table import cell_text, write_table
+from ontarget.core.money import json_amount
+
+if TYPE_CHECKING:
+    from ontarget.app.book_care import DoctorReport
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Examine the book: damage, references to nowhere, sums per currency, last imports."""
+    from ontarget.app.book_care import examine_book
+
+    report = examine_book(open_shared(context))
+    if as_json:
+        write_json(_document(report))
+    else:
+        _show(report)
+    raise typer.Exit(DONE if report.is_sound else FAILED)
+
+
+def _document(report: DoctorReport) -> dict[str, object]:
+    return {
+        "book": report.location,
+        "is_sound": report.is_sound,
+        "schema_version": report.schema_version,
+        "damage": list(report.damage),
+        "orphans": [
+            {"table": o.table, "field": o.field, "points_to": o.points_to, "rows": o.n_rows}
+            for o in report.orphans
+        ],
+        "sums": _sums(report),
+        "counts": report.counts,
+        "imports": [
+            {"import_id": i.import_id, "source": i.source, "snapshot_on": i.snapshot_on.isoformat(),
+             "problems": i.n_problems}
+            for i in report.last_imports
+        ],
+    }  # fmt: skip
+
+
+def _sums(report: DoctorReport) -> list[dict[str, object]]:
+    return [
+        {
+            "currency": found.currency,
+            "status": found.status,
+            "opportunities": found.n_opportunities,
+            "amount": json_amount(found.amount, found.currency or "USD"),
+            "without_amount": found.n_without_amount,
+        }
+        for found in report.amounts
+    ]
+
+
+def _show(report: DoctorReport) -> None:
+    write(f"Book {report.location}, schema {report.schema_version}")
+    write("Sound." if report.is_sound else "NOT sound:")
+    for damage in report.damage:
+        write(f"  {damage}")
+    for found in report.orphans:
+        write(f"  {cell_text(found.n_rows)} rows of {found.table}: {found.field} points to no "
+              f"{found.points_to}")  # fmt: skip
+    sums = _sums(report)
+    if sums:
+        write("")
+        write_table(sums, list(sums[0]))
+    held = {name: n for name, n in report.counts.items() if n and name != "book"}
+    write(
+        "\nHolds " + (", ".join(f"{cell_text(n)} {name}" for name, n in held.items()) or "nothing")
+    )
+    for entry in report.last_imports:
+        write(f"Import {entry.import_id} of {entry.source}, as of {entry.snapshot_on}: "
+              f"{cell_text(entry.n_problems)} problems")  # fmt: skip

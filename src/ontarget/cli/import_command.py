@@ -1,0 +1,65 @@
+"""`ontarget import FILE...`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ontarget.cli.edge import DONE, ROWS_LEFT_OUT, is_terminal, open_shared, write_json
+
+
+def import_command(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="CSV or Excel files that belong together.")],
+    kind: Annotated[str, typer.Option(help="What the files hold; auto finds out.")] = "auto",
+    mapping: Annotated[Path | None, typer.Option(help="JSON: column to field.")] = None,
+    source: Annotated[str | None, typer.Option(help="Name of the system they come from.")] = None,
+    date_order: Annotated[str | None, typer.Option(help="dmy, mdy or ymd.")] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO code where the file has none.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Zone of times without one.")] = None,
+    won: Annotated[list[str] | None, typer.Option(help="A stage that means won.")] = None,
+    lost: Annotated[list[str] | None, typer.Option(help="A stage that means lost.")] = None,
+    snapshot_on: Annotated[str | None, typer.Option(help="Day whose state the files show.")] = None,
+    holds: Annotated[
+        str | None, typer.Option(help="all, open or some of the opportunities.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Show what would happen; write nothing.")] = False,
+    strict_problems: Annotated[
+        bool, typer.Option(help="Write nothing if there is a problem.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Take exports into the book; the same file twice changes nothing."""
+    from ontarget.app.import_files import ImportRequest, import_files
+    from ontarget.cli.import_view import check_words, confirm_mapping, import_document, show_import
+    from ontarget.core.day import parse_day
+
+    check_words(date_order, holds, currency)
+    desk = open_shared(context)
+    request = ImportRequest(
+        paths=tuple(files),
+        kind=kind,
+        mapping=mapping,
+        source=source,
+        date_order=date_order,
+        currency=currency,
+        time_zone=time_zone,
+        won=tuple(won or ()),
+        lost=tuple(lost or ()),
+        snapshot_on=parse_day(snapshot_on, desk.as_of) if snapshot_on else None,
+        holds=holds,
+        sheet=sheet,
+        is_dry_run=dry_run,
+        is_strict=strict_problems,
+    )
+    may_ask = is_terminal() and not (yes or as_json or mapping)
+    result = import_files(desk, request, confirm_mapping if may_ask else None)
+    if as_json:
+        write_json(import_document(result))
+    else:
+        show_import(result)
+    raise typer.Exit(ROWS_LEFT_OUT if result.has_left_out else DONE)

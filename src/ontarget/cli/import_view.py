@@ -1,0 +1,117 @@
+"""An import in words: how each file was understood, what was written, what was wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ontarget.cli.edge import notice, write
+from ontarget.cli.table import cell_text
+from ontarget.core.errors import UsageError
+from ontarget.core.problem import Problem
+
+if TYPE_CHECKING:
+    from ontarget.app.import_files import FileReport, ImportResult
+    from ontarget.ingest.mapping import Mapping
+    from ontarget.ingest.raw import RawTable
+
+_SHOWN_ROWS = 3
+
+
+def check_words(date_order: str | None, holds: str | None, currency: str | None) -> None:
+    """Refuse words the options do not know; UsageError."""
+    if date_order not in (None, "dmy", "mdy", "ymd"):
+        raise UsageError(f"'{date_order}' is no date order.", "Give dmy, mdy or ymd.")
+    if holds not in (None, "all", "open", "some"):
+        raise UsageError(f"'{holds}' is not what a file can hold.", "Give all, open or some.")
+    if currency is not None and not (len(currency) == 3 and currency.isalpha()):
+        raise UsageError(f"'{currency}' is not a currency.", "Write its ISO code, such as EUR.")
+
+
+def import_document(result: ImportResult) -> dict[str, Any]:
+    """Return the result as the JSON contract has it."""
+    return {
+        "source": result.source,
+        "snapshot_on": result.snapshot_on.isoformat(),
+        "dry_run": result.is_dry_run,
+        "files": [asdict(report) for report in result.files],
+        "written": {kind: asdict(rows) for kind, rows in result.written.items()},
+        "changes": result.changes,
+        "problems": [asdict(problem) for problem in result.problems],
+        "notices": result.notices,
+    }
+
+
+def show_import(result: ImportResult) -> None:
+    """Write the result for people."""
+    for report in result.files:
+        _show_file(report)
+    for text in result.notices:
+        write(f"  {text}")
+    verb = "Would write" if result.is_dry_run else "Written"
+    write(f"\n{verb} to source '{result.source}', as of {result.snapshot_on}")
+    for kind, rows in result.written.items():
+        write(f"  {kind:12} {cell_text(rows.new):>9} new {cell_text(rows.changed):>9} changed "
+              f"{cell_text(rows.unchanged):>9} unchanged")  # fmt: skip
+    if result.changes:
+        write(f"  {cell_text(result.changes)} changes kept as history")
+    _show_problems(result.problems)
+
+
+def _show_file(report: FileReport) -> None:
+    sheet = f", sheet {report.sheet}" if report.sheet else ""
+    write(
+        f"{report.file}: {cell_text(report.rows)} rows of {report.kind} ({report.encoding}{sheet})"
+    )
+    pairs = [column if column == name else f"{column} -> {name}"
+             for column, name in report.mapping.items()]  # fmt: skip
+    write("  read      " + ", ".join(pairs))
+    if report.ignored_columns:
+        write("  kept as   custom fields: " + ", ".join(report.ignored_columns))
+    said = [f"dates {report.date_order}" if report.date_order else "",
+            f"amounts in {report.currency}" if report.currency else ""]  # fmt: skip
+    if any(said):
+        write("  took      " + ", ".join(word for word in said if word))
+
+
+def _show_problems(problems: list[Problem]) -> None:
+    if not problems:
+        write("No problems.")
+        return
+    write("\nProblems")
+    counted = Counter((p.code, p.severity, p.action, p.file) for p in problems)
+    for (code, _, action, file), n in counted.items():
+        write(f"  {cell_text(n):>6}  {code} in {file}: {action}")
+        examples = [p for p in problems if (p.code, p.file) == (code, file)][:_SHOWN_ROWS]
+        for problem in examples:
+            where = f"row {problem.row}" if problem.row else "whole file"
+            value = f" '{problem.value}'" if problem.value else ""
+            write(f"          {where}, {problem.field}{value}: {problem.message}")
+    write("  All rows: --json. What a code means: ontarget help problems")
+
+
+def confirm_mapping(raw: RawTable, mapping: Mapping) -> Mapping:
+    """Show what was understood and ask about what is doubtful; the user may change any column."""
+    notice(f"\n{raw.file} looks like {mapping.kind}:")
+    for heading, name in mapping.columns.items():
+        sample = next((text for text in raw.cells[heading].to_pylist()[:50] if text), "")
+        notice(f"  {heading:28} -> {name:18} such as {sample[:40]}")
+    columns = dict(mapping.columns)
+    columns |= {
+        heading: name
+        for heading, name in mapping.doubtful.items()
+        if typer.confirm(f"  Is '{heading}' the {name}?", default=False, err=True)
+    }
+    while not typer.confirm("Right?", default=True, err=True):
+        heading = typer.prompt("  Which column is wrong", err=True)
+        if heading not in raw.headings:
+            notice(f"  There is no column '{heading}'.")
+            continue
+        name = typer.prompt("  What is it (empty: keep as a custom field)", default="", err=True)
+        columns.pop(heading, None)
+        if name:
+            columns[heading] = name
+    return replace(mapping, columns=columns, doubtful={})

@@ -1,0 +1,53 @@
+"""`ontarget list KIND`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from ontarget.cli.edge import open_shared, write, write_json
+from ontarget.cli.table import write_csv, write_table
+
+_SHOWN = {
+    "opportunity": ("opportunity_id", "name", "account", "owner", "stage", "status", "amount",
+                    "currency", "close_date", "closed_on"),
+    "activity": ("activity_id", "opportunity_id", "kind", "direction", "happened_at", "subject"),
+    "lead": ("lead_id", "name", "company", "owner", "status", "created_on"),
+    "account": ("account_id", "name", "industry", "segment", "country"),
+    "contact": ("contact_id", "name", "account", "role", "email"),
+    "owner": ("owner_id", "name", "team", "manager", "role"),
+    "product": ("product_id", "name", "family", "list_price", "currency"),
+}  # fmt: skip
+
+
+def list_command(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="opportunity, activity, account, owner ...")],
+    owner: Annotated[str | None, typer.Option(help="Only rows of this seller.")] = None,
+    is_open: Annotated[bool, typer.Option("--open", help="Only open opportunities.")] = False,
+    limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, all rows.")] = False,
+    form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
+) -> None:
+    """List the records of a kind."""
+    from ontarget.app.list_records import list_records
+
+    desk = open_shared(context)
+    is_short = not as_json and form == "table" and limit is None
+    rows = list_records(desk, kind, owner=owner, is_open=is_open, limit=51 if is_short else limit)
+    if as_json:
+        write_json({"rows": rows})
+    elif form == "csv":
+        write_csv(rows, list(rows[0]) if rows else [])
+    elif not rows:
+        write(f"No {kind} in the book. To add some: ontarget import FILE")
+    else:
+        write_table(rows[:50] if is_short else rows, _columns(kind, rows))
+        if is_short and len(rows) > 50:
+            write("... and more: --limit N, or --json for all.")
+
+
+def _columns(kind: str, rows: list[dict[str, Any]]) -> list[str]:
+    shown = _SHOWN.get(kind, tuple(name for name in rows[0] if name != "custom"))
+    return [name for name in shown if any(row.get(name) is not None for row in rows)]

@@ -1,0 +1,115 @@
+"""The command line's entry: options that every command shares, and errors in words."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ontarget.cli import (
+    answer,
+    backup,
+    config,
+    demo,
+    doctor,
+    forecast,
+    help_page,
+    import_command,
+    list_command,
+    restore,
+    start,
+    target,
+    template,
+    version,
+    world,
+)
+from ontarget.cli.edge import Shared, exit_code, report_error
+
+app = typer.Typer(
+    name="ontarget",
+    help="Are you going to hit your target? A calibrated probability, and what it rests on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+for name, function in (
+    ("start", start.start),
+    ("import", import_command.import_command),
+    ("answer", answer.answer),
+    ("forecast", forecast.forecast),
+    ("list", list_command.list_command),
+    ("template", template.template),
+    ("config", config.config),
+    ("backup", backup.backup),
+    ("restore", restore.restore),
+    ("doctor", doctor.doctor),
+    ("demo", demo.demo),
+    ("world", world.world),
+    ("explain", help_page.explain),
+    ("help", help_page.help_page),
+    ("version", version.version),
+):
+    app.command(name)(function)
+app.add_typer(target.app, name="target")
+
+
+@app.callback()
+def shared_options(
+    context: typer.Context,
+    book: Annotated[
+        str | None,
+        typer.Option(
+            help="SQLite file or postgresql:// URL; else ONTARGET_BOOK, else your own book."
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Day asked about, such as 2026-11-23; default today.")
+    ] = None,
+    debug: Annotated[bool, typer.Option(help="Show where an error comes from.")] = False,
+) -> None:
+    """Take the options that every command shares."""
+    context.obj = Shared(book, as_of, debug)
+
+
+_SHARED_WITH_VALUE = ("--book", "--as-of")
+_SHARED_FLAGS = ("--debug",)
+
+
+def shared_first(arguments: list[str]) -> list[str]:
+    """Move the shared options to the front: people write them behind the command too.
+
+    >>> shared_first(["answer", "--as-of", "2026-11-23", "--json"])
+    ['--as-of', '2026-11-23', 'answer', '--json']
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _SHARED_FLAGS or word.startswith(tuple(f"{o}=" for o in _SHARED_WITH_VALUE)):
+            front.append(word)
+        elif word in _SHARED_WITH_VALUE:
+            value = next(words, None)
+            front += [word] if value is None else [word, value]
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error becomes a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    words = shared_first(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(words, standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 - the edge: nothing may escape as a traceback
+        report_error(error, is_debug="--debug" in words)
+        sys.exit(exit_code(error))
+    sys.exit(code if isinstance(code, int) else 0)

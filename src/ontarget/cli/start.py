@@ -1,0 +1,140 @@
+"""`ontarget start FILE`: from an export to the first answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ontarget.cli.edge import is_terminal, notice, open_shared, write, write_json
+
+if TYPE_CHECKING:
+    from ontarget.app.desk import Desk
+    from ontarget.app.import_files import Confirm, ImportRequest, ImportResult
+    from ontarget.app.start import Beginning
+
+_FEW_CLOSED = 10
+
+
+def start(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Your export, CSV or Excel.")] = None,
+    me: Annotated[str | None, typer.Option(help="Your name as the file writes it.")] = None,
+    target: Annotated[str | None, typer.Option(help="The number you have to reach.")] = None,
+    period: Annotated[str | None, typer.Option(help="By when: 2026-11, 2026-Q4, 2026.")] = None,
+    won: Annotated[list[str] | None, typer.Option(help="A stage that means won.")] = None,
+    lost: Annotated[list[str] | None, typer.Option(help="A stage that means lost.")] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO code where the file has none.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="JSON: column to field.")] = None,
+    date_order: Annotated[str | None, typer.Option(help="dmy, mdy or ymd.")] = None,
+    past_bookings: Annotated[
+        str | None, typer.Option(help="Booked in each of the last periods: 30000,42000,...")
+    ] = None,
+    won_of_ten: Annotated[
+        float | None, typer.Option(help="Of ten opportunities, how many you win.")
+    ] = None,
+    days_to_win: Annotated[float | None, typer.Option(help="How many days a win takes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
+) -> None:
+    """Begin: read a file, say who you are and what to reach, see the answer."""
+    from ontarget.app.import_files import ImportRequest
+    from ontarget.app.start import Beginning, begin, is_known_little, keep_beliefs
+    from ontarget.cli.answer import show_answer
+    from ontarget.cli.import_view import check_words, confirm_mapping, show_import
+
+    check_words(date_order, None, currency)
+    desk = open_shared(context)
+    may_ask = is_terminal() and not as_json
+    if files:
+        request = ImportRequest(
+            tuple(files), mapping=mapping, won=tuple(won or ()), lost=tuple(lost or ()),
+            currency=currency, date_order=date_order,
+        )  # fmt: skip
+        confirm = confirm_mapping if may_ask and mapping is None else None
+        result = _import_asking(desk, request, confirm, may_ask=may_ask)
+        if not as_json:
+            show_import(result)
+            write("")
+    beginning = Beginning(me, target, period, past_bookings, won_of_ten, days_to_win)
+    if may_ask:
+        beginning = _ask(desk, beginning)
+    desk = begin(desk, beginning)
+    if may_ask and is_known_little(desk, _FEW_CLOSED):
+        beginning = _ask_beliefs(beginning)
+    desk = keep_beliefs(desk, beginning)
+    document = show_answer(desk, period=period or beginning.period, is_json=as_json)
+    if as_json:
+        write_json(document)
+    elif not (beginning.target or target):
+        notice("\nNext: ontarget target set --period 2026-Q4 --amount NUMBER")
+
+
+def _import_asking(
+    desk: Desk, request: ImportRequest, confirm: Confirm | None, *, may_ask: bool
+) -> ImportResult:
+    """Import; where only won and lost stages are missing, ask for them."""
+    from dataclasses import replace
+
+    from ontarget.app.import_files import import_files
+    from ontarget.core.errors import MappingNeeded
+
+    try:
+        return import_files(desk, request, confirm)
+    except MappingNeeded as error:
+        if not may_ask:
+            raise
+        notice(f"\n{error.message}")
+        if "date-order" in error.hint:
+            order = typer.prompt("Day first (dmy) or month first (mdy)?", err=True)
+            return import_files(desk, replace(request, date_order=order), confirm)
+        if "--won" in error.hint:
+            won = typer.prompt("Which means won? (several: with commas)", err=True)
+            lost = typer.prompt("Which means lost?", default="", err=True)
+            request = replace(request, won=_words(won), lost=_words(lost))
+            return import_files(desk, request, confirm)
+        raise
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _ask(desk: Desk, known: Beginning) -> Beginning:
+    from dataclasses import replace
+
+    from ontarget.app.scopes import owner_names
+    from ontarget.core.period import period_of
+
+    names = owner_names(desk)
+    me = known.me
+    if me is None and names:
+        notice("Sellers: " + ", ".join(names[:20]) + (" ..." if len(names) > 20 else ""))
+        me = typer.prompt("Who are you? (empty: the whole company)", default="", err=True) or None
+    target = known.target or typer.prompt(
+        "Which number do you have to reach? (empty: none)", default="", err=True
+    )
+    period = known.period
+    if target and period is None:
+        proposed = period_of(desk.as_of, "month").name
+        period = typer.prompt("In which period?", default=proposed, err=True)
+    return replace(known, me=me, target=target or None, period=period)
+
+
+def _ask_beliefs(known: Beginning) -> Beginning:
+    from dataclasses import replace
+
+    notice("\nFew closed opportunities so far. Three questions; Enter skips one.")
+    past = known.past_bookings or typer.prompt(
+        "What did you book in each of the last six periods? (30000, 42000, ...)",
+        default="",
+        err=True,
+    )
+    of_ten = typer.prompt("Of ten such opportunities, how many do you win?", default="", err=True)
+    days = typer.prompt("How many days does a win take?", default="", err=True)
+    return replace(
+        known,
+        past_bookings=past or None,
+        won_of_ten=float(of_ten) if of_ten else known.won_of_ten,
+        days_to_win=float(days) if days else known.days_to_win,
+    )

@@ -1,0 +1,219 @@
+"""The answer to "Are you going to hit your target?", as a screen, a page or JSON contains it.
+
+Amounts are in major units of ``target.currency`` (or the scope's currency), or counts where the
+target counts. Probabilities lie in 0 to 1. None means that the number cannot be known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeView:
+    """Whose answer it is."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """The period asked about; ``working_days_left`` counts from the day after the as-of date."""
+
+    name: str
+    start: date
+    end: date
+    working_days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """The number to reach; ``currency`` is None for counts."""
+
+    amount: Number
+    measure: str
+    currency: str | None
+    count_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Mean and quantiles of what the period may end with."""
+
+    mean: Number
+    p10: Number
+    p25: Number
+    p50: Number
+    p75: Number
+    p90: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the mean consists of."""
+
+    booked: Number
+    open: Number
+    create_and_close: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the numbers rest on; ``prior_share`` is the part that is assumption, 0 to 1."""
+
+    closed_opportunities: int
+    won: int
+    prior_share: float
+    model: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Open amount dated in the period over the gap, and what it is truly worth over the gap."""
+
+    raw: float | None
+    quality: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An open opportunity that decides the period."""
+
+    opportunity_id: str
+    name: str
+    amount: Number | None
+    p_win_in_period: float
+    p_hit_if_won: float
+    p_hit_if_lost: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What would fill the gap at the scope's own size of a win and win rate."""
+
+    wins: int | None
+    opportunities: int | None
+    first_meetings: int | None
+    by: date
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRate:
+    """How often earlier periods reached their target."""
+
+    comparable_periods: int
+    share_hit: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One owner's part of a team's or company's answer."""
+
+    name: str
+    target: Number | None
+    booked: Number
+    p_hit: float | None
+    p10: Number
+    p50: Number
+    p90: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer. ``measure_unit`` is the currency, or what is counted."""
+
+    as_of: date
+    scope: ScopeView
+    period: PeriodView
+    target: TargetView | None
+    booked: Number
+    gap: Number | None
+    attainment: float | None
+    p_hit: float | None
+    mc_error: float | None
+    p_hit_by_shock: dict[str, float]
+    bookings: Spread
+    parts: Parts
+    basis: Basis
+    coverage: Coverage
+    drivers: tuple[Driver, ...]
+    needs: Needs | None
+    base_rate: BaseRate
+    verdict: str
+    measure_unit: str
+    breakdown: tuple[Breakdown, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    def document(self) -> dict[str, Any]:
+        """Return the answer as the JSON contract has it; what is not known yet is null or empty."""
+        document: dict[str, Any] = _plain(asdict(self))
+        document["record"] = {
+            "forecasts": 0,
+            "replayed": None,
+            "brier": None,
+            "brier_run_rate": None,
+            "range_80_held": None,
+            "range_80_n": 0,
+            "label": "No forecast of this book has been scored yet.",
+        }
+        document |= {"change": None, "outlook": [], "commit": None}
+        return document
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Return dataclass content as JSON has it: days as text, tuples as lists."""
+    return _plain(value)
+
+
+# Words for a chance, from the least to the most; each holds up to its bound.
+_WORDS = (
+    (0.03, "Almost certainly not."),
+    (0.20, "Unlikely."),
+    (0.40, "Rather not."),
+    (0.60, "It is open."),
+    (0.80, "Probably."),
+    (0.97, "Very likely."),
+    (1.01, "Almost certainly."),
+)
+
+
+def chance_in_words(p_hit: float) -> str:
+    """Return the verdict for a probability.
+
+    >>> chance_in_words(0.63)
+    'Probably.'
+    """
+    return next(words for bound, words in _WORDS if p_hit < bound)
+
+
+def in_hundred(p_hit: float) -> str:
+    """Return a probability as people say it; never 0 or 100, unless it is settled.
+
+    >>> in_hundred(0.634), in_hundred(0.9999), in_hundred(1.0)
+    ('63 in 100', 'over 99 in 100', '100 in 100')
+    """
+    if p_hit in (0.0, 1.0):
+        return f"{p_hit * 100:.0f} in 100"
+    if p_hit < 0.01:
+        return "below 1 in 100"
+    if p_hit > 0.99:
+        return "over 99 in 100"
+    return f"{p_hit * 100:.0f} in 100"

@@ -1,0 +1,97 @@
+"""Whole tables of a book as Arrow, the same from SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from ontarget.core.schema import FieldType
+from ontarget.store.layout import get_layout
+
+ARROW_TYPES: dict[FieldType, pa.DataType] = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "instant": pa.timestamp("us", "UTC"),
+    "amount": pa.int64(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "share": pa.float64(),
+    "boolean": pa.bool_(),
+}
+
+
+def arrow_schema(name: str) -> pa.Schema:
+    """Return the columns of a table with their Arrow types."""
+    return pa.schema(
+        pa.field(field.name, ARROW_TYPES[field.type]) for field in get_layout(name).fields
+    )
+
+
+def read_table(
+    connection: sa.Connection, name: str, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Return every row, sorted as the layout says, bytewise and with nulls first."""
+    layout = get_layout(name)
+    schema = arrow_schema(name)
+    wanted = list(schema.names) if columns is None else list(columns)
+    read = list(dict.fromkeys([*wanted, *layout.order]))
+    schema = pa.schema(schema.field(column) for column in read)
+    listed = ", ".join(f'"{column}"' for column in read)
+    sql = f'SELECT {listed} FROM "{name}"'  # noqa: S608  both names come from the layout
+    batches = list(_engine_module(connection).read_batches(connection, sql, schema))
+    table = pa.concat_tables(batches) if batches else schema.empty_table()
+    # Sorted here, as a million lookups through the index would take longer than the reading.
+    order = pc.sort_indices(
+        table,
+        sort_keys=[(column, "ascending", "at_start") for column in layout.order],
+    )
+    return table.select(wanted).take(order)
+
+
+def insert_table(connection: sa.Connection, name: str, table: pa.Table) -> None:
+    """Insert every row of ``table``; columns it lacks stay null."""
+    _engine_module(connection).insert(connection, name, _conformed(name, table))
+
+
+def update_table(connection: sa.Connection, name: str, table: pa.Table) -> None:
+    """Set the columns given, nulls too, of the rows named by the table's number column."""
+    key = get_layout(name).number
+    if key is None or key not in table.column_names:
+        raise ValueError(f"to update {name} the column {key} has to be given")
+    if table.num_columns > 1:
+        _engine_module(connection).update(connection, name, key, _conformed(name, table))
+
+
+def _engine_module(connection: sa.Connection) -> ModuleType:
+    if connection.dialect.name == "sqlite":
+        from ontarget.store import sqlite_arrow
+
+        return sqlite_arrow
+    from ontarget.store import postgres_arrow
+
+    return postgres_arrow
+
+
+def _conformed(name: str, table: pa.Table) -> pa.Table:
+    """Return ``table`` in the layout's types, without what one of the engines cannot keep.
+
+    Not-a-number becomes null, which SQLite makes of it; the character NUL, which PostgreSQL
+    refuses, is dropped from texts.
+    """
+    schema = arrow_schema(name)
+    unknown = [column for column in table.column_names if column not in schema.names]
+    if unknown:
+        raise ValueError(f"{name} has no column {', '.join(unknown)}")
+    table = table.cast(pa.schema(schema.field(column) for column in table.column_names))
+    for index, field in enumerate(table.schema):
+        column = table.column(index)
+        if pa.types.is_floating(field.type) and pc.any(pc.is_nan(column)).as_py():
+            known = pc.if_else(pc.is_nan(column), pa.scalar(None, field.type), column)
+            table = table.set_column(index, field, known)
+        if pa.types.is_string(field.type) and pc.any(pc.match_substring(column, "\0")).as_py():
+            table = table.set_column(index, field, pc.replace_substring(column, "\0", ""))
+    return table

@@ -1,0 +1,177 @@
+"""What is wrong with a book, and what it holds, for a person to check against the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from ontarget.store import sqlite
+from ontarget.store.book import Book
+from ontarget.store.layout import LAYOUTS, RECORDS
+from ontarget.store.tables import get_table
+from ontarget.store.transaction import ReadTransaction
+
+# (kind, field, kind it points to): the field holds the source id of a record of the same source.
+_REFERENCES = (
+    ("activity", "opportunity_id", "opportunity"),
+    ("activity", "contact_id", "contact"),
+    ("credit", "opportunity_id", "opportunity"),
+    ("quote", "opportunity_id", "opportunity"),
+    ("opportunity", "account_id", "account"),
+    ("opportunity", "owner_id", "owner"),
+    ("activity", "owner_id", "owner"),
+)
+_N_IMPORTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Rows of ``table`` whose ``field`` points to no row of ``points_to``."""
+
+    table: str
+    field: str
+    points_to: str
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmountSum:
+    """Sum over the opportunities of one currency and status, in minor units.
+
+    Won ones count with their booked amount; ``n_without_amount`` have none at all.
+    """
+
+    currency: str | None
+    status: str | None
+    n_opportunities: int
+    amount: int
+    n_without_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """One import."""
+
+    import_id: int
+    source: str
+    snapshot_on: date
+    recorded_at: datetime
+    n_problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """State of a book; ``damage`` is empty if the engine's own check finds nothing.
+
+    Of a damaged book nothing else is said, because nothing read from it can be relied on.
+    """
+
+    location: str
+    damage: tuple[str, ...] = ()
+    schema_version: int | None = None
+    change_number: int | None = None
+    orphans: tuple[Orphan, ...] = ()
+    amounts: tuple[AmountSum, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    last_imports: tuple[ImportSummary, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is damaged and no observation lacks its record.
+
+        Other orphans may well be so in the source.
+        """
+        return not self.damage and not any(o.table == "observation" for o in self.orphans)
+
+
+def doctor(book: Book) -> DoctorReport:
+    """Look at every table of a book; nothing is changed."""
+    if book.path and (damage := sqlite.find_damage(book.path)):
+        return DoctorReport(book.location, tuple(damage))
+    with book.read() as transaction:
+        row = transaction.rows("book")[0]
+        counts = {name: transaction.count(name) for name in LAYOUTS}
+        return DoctorReport(
+            location=book.location,
+            schema_version=row["schema_version"],
+            change_number=row["change_number"],
+            orphans=(
+                *_reference_orphans(transaction, counts),
+                *_observation_orphans(transaction),
+            ),
+            amounts=_amounts(transaction),
+            counts=counts,
+            last_imports=_last_imports(transaction),
+        )
+
+
+def _reference_orphans(read: ReadTransaction, counts: dict[str, int]) -> list[Orphan]:
+    found = []
+    for name, column, points_to in _REFERENCES:
+        if not counts[points_to]:
+            continue  # that kind was never imported, so nothing is missing from it
+        table, other = get_table(name), get_table(points_to)
+        is_known = (
+            sa.select(sa.literal(1))
+            .where(other.c.source == table.c.source, other.c.source_id == table.c[column])
+            .exists()
+        )
+        query = (
+            sa.select(sa.func.count())
+            .select_from(table)
+            .where(table.c[column].is_not(None), ~is_known)
+        )
+        if n_rows := read.connection.execute(query).scalar_one():
+            found.append(Orphan(name, column, points_to, n_rows))
+    return found
+
+
+def _observation_orphans(read: ReadTransaction) -> list[Orphan]:
+    table = get_table("observation")
+    found = []
+    kinds = read.connection.execute(sa.select(table.c.kind).distinct().order_by(table.c.kind))
+    for (kind,) in kinds.all():
+        is_orphan = table.c.kind == kind
+        if kind in RECORDS:
+            other = get_table(kind)
+            known = sa.select(sa.literal(1)).where(other.c.record_id == table.c.record_id)
+            is_orphan = is_orphan & ~known.exists()
+        query = sa.select(sa.func.count()).select_from(table).where(is_orphan)
+        if n_rows := read.connection.execute(query).scalar_one():
+            found.append(Orphan("observation", "record_id", kind, n_rows))
+    return found
+
+
+def _amounts(read: ReadTransaction) -> tuple[AmountSum, ...]:
+    table = get_table("opportunity").c
+    booked = sa.func.coalesce(table.booked_amount, table.amount)
+    amount = sa.case((table.status == "won", booked), else_=table.amount)
+    query = (
+        sa.select(
+            table.currency,
+            table.status,
+            sa.func.count(),
+            # PostgreSQL sums integers to a decimal; a book's sums fit 64 bits on both.
+            sa.cast(sa.func.coalesce(sa.func.sum(amount), 0), sa.BigInteger),
+            sa.func.count() - sa.func.count(amount),
+        )
+        .where(sa.func.coalesce(table.is_deleted, sa.false()) == sa.false())
+        .group_by(table.currency, table.status)
+        .order_by(table.currency.nulls_first(), table.status.nulls_first())
+    )
+    return tuple(AmountSum(*row) for row in read.connection.execute(query))
+
+
+def _last_imports(read: ReadTransaction) -> tuple[ImportSummary, ...]:
+    batch, problem = get_table("import_batch").c, get_table("problem").c
+    n_problems = (
+        sa.select(sa.func.count()).where(problem.import_id == batch.import_id).scalar_subquery()
+    )
+    query = (
+        sa.select(batch.import_id, batch.source, batch.snapshot_on, batch.recorded_at, n_problems)
+        .order_by(batch.import_id.desc())
+        .limit(_N_IMPORTS)
+    )
+    return tuple(ImportSummary(*row) for row in read.connection.execute(query))

@@ -1,0 +1,55 @@
+"""A desk on a real book, and files written in the test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ontarget.app.desk import Desk
+from ontarget.app.import_files import ImportRequest, import_files
+from ontarget.config import Settings
+from ontarget.store.book import open_book
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compiled queries, kept over the whole run."""
+    return tmp_path_factory.mktemp("sql-cache")
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, sql_cache: Path):
+    """Return a function that opens a desk on a new or existing book of the test."""
+
+    def make(name: str = "book.sqlite", as_of: date = date(2026, 11, 23), **settings) -> Desk:
+        book = open_book(str(tmp_path / name), now=NOW)
+        return Desk(book, as_of, NOW, Settings(settings), sql_cache, lambda _: None)
+
+    return make
+
+
+@pytest.fixture
+def desk(make_desk) -> Desk:
+    """A desk on an empty book."""
+    return make_desk()
+
+
+@pytest.fixture
+def take(tmp_path: Path):
+    """Return a function that imports files written as text."""
+
+    def imported(desk: Desk, files: dict[str, str], *, on: date | None = None, **request):
+        folder = tmp_path / "files"
+        folder.mkdir(exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        paths = tuple(folder / name for name in files)
+        wanted = ImportRequest(paths, snapshot_on=on, **request)
+        return import_files(replace(desk, as_of=on or desk.as_of), wanted)
+
+    return imported

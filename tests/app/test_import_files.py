@@ -1,0 +1,190 @@
+"""Importing as a user does, into a real book."""
+
+import random
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ontarget.core.errors import FileError, UnreadableFile, UsageError
+
+HEAD = "opportunity_id,name,stage,amount,currency,created_on,close_date\n"
+
+
+def contents(desk, *tables):
+    """Everything a book says, without the numbers it gives itself."""
+    own = {"record_id", "import_id", "observation_id", "recorded_at", "seq"}
+    found = []
+    for table in tables:
+        for row in desk.book.rows(table):
+            said = {name: value for name, value in sorted(row.items()) if name not in own}
+            if table == "observation":
+                record = desk.book.rows("opportunity", record_id=row["record_id"])[0]
+                said["record"] = record["source_id"]
+            found.append((table, str(said)))
+    return sorted(found)
+
+
+def history(desk, field):
+    """The observations of a field: record, day, value."""
+    ids = {row["record_id"]: row["source_id"] for row in desk.book.rows("opportunity")}
+    return [
+        (ids[row["record_id"]], row["effective_at"].date(), row["value"])
+        for row in desk.book.rows("observation", field=field)
+    ]
+
+
+def test_the_same_file_twice_changes_nothing(desk, take):
+    text = HEAD + "1,A,Open,10,EUR,2026-01-01,2026-12-01\n"
+    first = take(desk, {"o.csv": text})
+    before = desk.book.change_number
+    second = take(desk, {"o.csv": text})
+    assert first.written["opportunity"].new == 1
+    assert (second.written["opportunity"].unchanged, second.changes) == (1, 0)
+    assert desk.book.change_number == before
+
+
+def test_a_later_export_becomes_history(desk, take):
+    take(desk, {"o.csv": HEAD + "1,A,Open,10,EUR,2026-01-01,2026-12-01\n"}, on=date(2026, 11, 1))
+    later = HEAD + "1,A,Open,12,EUR,2026-01-01,2026-12-01\n2,B,Open,5,EUR,2026-11-05,2027-01-01\n"
+    result = take(desk, {"o.csv": later}, on=date(2026, 11, 8))
+    assert (result.written["opportunity"].new, result.written["opportunity"].changed) == (1, 1)
+    assert history(desk, "amount") == [
+        ("1", date(2026, 11, 1), "1000"),
+        ("1", date(2026, 11, 8), "1200"),
+    ]
+    assert history(desk, "stage") == []
+
+
+def test_an_emptied_cell_empties_the_field_and_a_missing_column_does_not(desk, take):
+    take(desk, {"o.csv": HEAD + "1,A,Open,10,EUR,2026-01-01,2026-12-01\n"}, on=date(2026, 11, 1))
+    take(
+        desk, {"o.csv": "opportunity_id,stage,amount,currency\n1,Open,,EUR\n"}, on=date(2026, 11, 2)
+    )
+    row = desk.book.rows("opportunity")[0]
+    assert (row["amount"], row["close_date"]) == (None, date(2026, 12, 1))
+    assert history(desk, "amount")[-1] == ("1", date(2026, 11, 2), None)
+
+
+VALUES = st.sampled_from(["10", "20", "30"])
+EXPORTS = st.lists(
+    st.dictionaries(st.sampled_from(["1", "2", "3"]), st.tuples(VALUES, VALUES), min_size=1),
+    min_size=2,
+    max_size=4,
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(exports=EXPORTS, order=st.randoms(use_true_random=False))
+def test_exports_in_any_order_make_the_same_past(make_desk, take, tmp_path, exports, order):
+    """What was true on each day of a snapshot is read the same, whatever came in first."""
+    places = list(range(len(exports)))
+    order.shuffle(places)
+    books = []
+    for name, sequence in (("ordered", sorted(places)), ("shuffled", places)):
+        (tmp_path / f"{name}.sqlite").unlink(missing_ok=True)
+        for rest in ("-wal", "-shm"):
+            (tmp_path / f"{name}.sqlite{rest}").unlink(missing_ok=True)
+        desk = make_desk(f"{name}.sqlite")
+        for place in sequence:
+            rows = [
+                f"{key},n,Open,{a},EUR,2026-01-01,2027-01-{b}\n"
+                for key, (a, b) in exports[place].items()
+            ]
+            take(desk, {"o.csv": HEAD + "".join(rows)}, on=date(2026, 11, 1 + place))
+        books.append(desk)
+    for place, export in enumerate(exports):
+        day = date(2026, 11, 1 + place)
+        for key, (amount, _) in export.items():
+            assert [_value_on(desk, key, "amount", day) for desk in books] == [f"{amount}00"] * 2
+    assert contents(books[0], "opportunity") == contents(books[1], "opportunity")
+
+
+def _value_on(desk, key, field, day):
+    row = desk.book.rows("opportunity", source_id=key)[0]
+    seen = desk.book.rows("observation", record_id=row["record_id"], field=field)
+    told = [r["value"] for r in seen if r["effective_at"].date() <= day]
+    if told:
+        return told[-1]
+    assert not seen, "observed, but not yet on that day"
+    assert row["first_seen_on"] <= day
+    return str(row[field])
+
+
+def test_history_of_the_crm_wins_and_a_difference_is_a_problem(desk, take):
+    result = take(desk, {
+        "opportunity.csv": HEAD + "1,A,Offer,10,EUR,2026-01-01,2026-12-01\n",
+        "opportunity_history.csv": "opportunity_id,changed_at,field,old_value,value\n"
+        "1,2026-02-01T10:00:00Z,stage,New,Talk\n1,2026-03-01T10:00:00Z,amount,8,10\n"
+        "9,2026-03-01T10:00:00Z,stage,New,Talk\n",
+    })  # fmt: skip
+    assert [p.code for p in result.problems] == ["unknown_opportunity"]
+    assert history(desk, "stage") == [
+        ("1", date(2026, 1, 1), "New"),
+        ("1", date(2026, 2, 1), "Talk"),
+    ]
+    assert history(desk, "amount") == [
+        ("1", date(2026, 1, 1), "800"),
+        ("1", date(2026, 3, 1), "1000"),
+    ]
+    again = take(desk, {"opportunity.csv": HEAD + "1,A,Lost,10,EUR,2026-01-01,2026-12-01\n"})
+    assert "history_differs" in [p.code for p in again.problems]
+    assert len(history(desk, "stage")) == 2
+
+
+def test_the_same_history_twice_adds_nothing(desk, take):
+    files = {
+        "opportunity.csv": HEAD + "1,A,Talk,10,EUR,2026-01-01,2026-12-01\n",
+        "opportunity_history.csv": "opportunity_id,changed_at,field,old_value,value\n"
+        "1,2026-02-01T10:00:00Z,stage,New,Talk\n",
+    }
+    take(desk, files)
+    before = contents(desk, "opportunity", "observation")
+    assert take(desk, files).changes == 0
+    assert contents(desk, "opportunity", "observation") == before
+
+
+def test_one_bad_file_leaves_all_of_them_out(desk, take, tmp_path):
+    with pytest.raises(UnreadableFile):
+        take(desk, {"o.csv": HEAD + "1,A,Open,10,EUR,2026-01-01,\n", "empty.csv": ""})
+    assert desk.book.rows("opportunity") == []
+
+
+def test_a_dry_run_and_a_strict_one_write_nothing(desk, take):
+    text = {"o.csv": HEAD + "1,A,Open,ten,EUR,2026-01-01,\n"}
+    result = take(desk, text, is_dry_run=True)
+    assert (result.written["opportunity"].new, len(result.problems)) == (1, 2)
+    with pytest.raises(FileError, match="nothing was written"):
+        take(desk, text, is_strict=True)
+    assert desk.book.rows("opportunity") == []
+    assert desk.book.change_number == 0
+
+
+def test_wrong_words_are_refused(desk, take):
+    text = {"o.csv": HEAD + "1,A,Open,10,EUR,2026-01-01,\n"}
+    with pytest.raises(UsageError, match="no kind"):
+        take(desk, text, kind="deal")
+    with pytest.raises(UsageError, match="time zone"):
+        take(desk, text, time_zone="Mars/Olympus")
+
+
+def test_a_confirmed_mapping_is_remembered(desk, take, tmp_path):
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"columns": {"Size": "amount"}}')
+    text = {"o.csv": "id,stage,Size\n1,Open,5\n"}
+    take(desk, text, mapping=mapping)
+    later = {"o.csv": "id,stage,Size\n1,Open,7\n"}
+    assert take(desk, later).files[0].mapping["Size"] == "amount"
+    assert desk.book.rows("opportunity")[0]["amount"] == 700
+
+
+def test_rows_in_another_order_make_the_same_book(make_desk, take):
+    rows = [f"{n},A{n},Open,{n}.5,EUR,2026-01-{n:02d},\n" for n in range(1, 20)]
+    one, other = make_desk("one.sqlite"), make_desk("other.sqlite")
+    take(one, {"o.csv": HEAD + "".join(rows)})
+    random.Random(3).shuffle(rows)
+    take(other, {"o.csv": HEAD + "".join(rows)})
+    assert contents(one, "opportunity") == contents(other, "opportunity")
