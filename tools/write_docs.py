@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer.main
 
 from ontarget.cli.edge import EXIT_CODES
@@ -110,7 +110,7 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _commands(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+def _commands(group: Any, path: str) -> Iterator[tuple[str, Any]]:
     for name, command in getattr(group, "commands", {}).items():
         if hasattr(command, "commands"):
             yield from _commands(command, f"{path} {name}")
@@ -118,10 +118,10 @@ def _commands(group: click.Command, path: str) -> Iterator[tuple[str, click.Comm
             yield f"{path} {name}", command
 
 
-def _parameter(parameter: click.Parameter) -> str:
+def _parameter(parameter: Any) -> str:
     names = "/".join([*parameter.opts, *parameter.secondary_opts])
-    if isinstance(parameter, click.Argument) or not names.startswith("-"):
-        names = (parameter.human_readable_name or "").upper()
+    if not names.startswith("-"):
+        names = names.upper()
     return f"- `{names}`: {getattr(parameter, 'help', '') or ''}"
 
 

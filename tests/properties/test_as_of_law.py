@@ -104,6 +104,8 @@ def opportunities(draw) -> Told:
     )
     changes = draw(st.lists(change, max_size=5))
     exports = draw(st.just([]) | st.sets(later, min_size=1, max_size=4).map(sorted))
+    if exports:  # the owner of the first export is taken as the one it was created with
+        changes = [c for c in changes if "owner" not in c[1] or c[0] > exports[0]]
     if draw(st.booleans()):
         closed = draw(later)
         closing = draw(closings(closed))

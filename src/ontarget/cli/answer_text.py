@@ -33,7 +33,7 @@ def answer_lines(answer: Answer, width: int, signs: Signs) -> list[str]:
     width = max(48, min(width, 100))
     lines = _title(answer, width)
     lines += ["", *_headline(answer, width, signs), ""]
-    lines += _numbers(answer)
+    lines += _numbers(answer, width)
     lines += ["", *_range_picture(answer, width, signs), ""]
     if answer.drivers:
         lines += [*_drivers(answer.drivers, width, answer.measure_unit), ""]
@@ -90,27 +90,33 @@ def _with_unit(value: Number, unit: str) -> str:
     return f"{money(value)} {unit}" if unit in _COUNTED else f"{unit} {money(value)}"
 
 
-def _row(label: str, number: str, note: str = "") -> str:
-    return f"  {label:<{_LABEL}}{number:>15}   {note}".rstrip()
+def _row(width: int, label: str, number: str, note: str = "") -> list[str]:
+    """Label, number and a note; the note goes below where the line would be too long."""
+    line = f"  {label:<{_LABEL}}{number:>15}"
+    if len(line) + len(note) + 3 <= width:
+        return [f"{line}   {note}".rstrip()]
+    return [line, f"  {'':<{_LABEL}}{note}"]
 
 
-def _numbers(answer: Answer) -> list[str]:
+def _numbers(answer: Answer, width: int) -> list[str]:
     unit, lines = answer.measure_unit, []
     left = answer.period.working_days_left
     days = f"{left} working day{'' if left == 1 else 's'} left, to {answer.period.end:%a} "
     days += f"{answer.period.end.day} {answer.period.end:%b}"
     if answer.target is not None:
-        lines.append(_row("Target", _with_unit(answer.target.amount, unit), days))
+        lines += _row(width, "Target", _with_unit(answer.target.amount, unit), days)
         share = "" if answer.attainment is None else f"{answer.attainment * 100:.0f} %"
-        lines.append(_row("Booked", money(answer.booked), share))
+        lines += _row(width, "Booked", money(answer.booked), share)
         gap = answer.gap or 0
         wins = answer.needs.wins if answer.needs else None
         is_money = unit not in _COUNTED
         size = f"about {wins} win{'' if wins == 1 else 's'} of the usual size" if wins else ""
         size = size if is_money else ""
-        lines.append(_row("To go", money(gap), size) if gap > 0 else _row("Above", money(-gap)))
+        lines += (
+            _row(width, "To go", money(gap), size) if gap > 0 else _row(width, "Above", money(-gap))
+        )
     else:
-        lines.append(_row("Booked", _with_unit(answer.booked, unit), days))
+        lines += _row(width, "Booked", _with_unit(answer.booked, unit), days)
     return lines
 
 
@@ -160,33 +166,40 @@ def _fit(text: str, width: int, indent: str = "  ") -> list[str]:
 
 
 def _drivers(drivers: tuple[Driver, ...], width: int, unit: str) -> list[str]:
-    name_width = max(12, min(28, width - 50))
-    lines = [f"  {'What decides it':<{name_width}} {unit:>10}  wins in time  hit if won  if lost"]
+    is_wide = width >= 72
+    heads = ("wins in time", "hit if won", "if lost") if is_wide else ("wins", "won", "lost")
+    name_width = min(28, width - 44) if is_wide else width - 34
+    title = "What decides it" if name_width >= 15 else "Decides it"
+    lines = [f"  {title:<{name_width}} {unit:>9}  {'  '.join(heads)}"]
     for driver in drivers:
         amount = "unknown" if driver.amount is None else money(driver.amount)
-        name = (
-            driver.name if len(driver.name) <= name_width else driver.name[: name_width - 3] + "..."
+        cells = (
+            f"{driver.p_win_in_period * 100:.0f} %",
+            f"{driver.p_hit_if_won * 100:.0f}",
+            f"{driver.p_hit_if_lost * 100:.0f}",
         )
-        lines.append(
-            f"  {name:<{name_width}} {amount:>10}  {driver.p_win_in_period * 100:>9.0f} %"
-            f"  {driver.p_hit_if_won * 100:>10.0f}  {driver.p_hit_if_lost * 100:>7.0f}"
-        )
+        row = "  ".join(cell.rjust(len(head)) for cell, head in zip(cells, heads, strict=True))
+        lines.append(f"  {_short(driver.name, name_width):<{name_width}} {amount:>9}  {row}")
     return lines
 
 
+def _short(name: str, width: int) -> str:
+    return name if len(name) <= width else name[: width - 3] + "..."
+
+
 def _breakdown(rows: tuple[Breakdown, ...], width: int) -> list[str]:
-    name_width = max(12, min(26, width - 62))
-    lines = [
-        f"  {'By owner':<{name_width}} {'booked':>11} {'8 in 10 between':>23} {'target':>11}  hit"
-    ]
+    is_wide = width >= 76
+    name_width = min(26, width - 60) if is_wide else width - 32
+    head = f"  {'By owner' if name_width >= 8 else 'Owner':<{name_width}} {'booked':>10}"
+    middle = f" {'8 in 10 between':>20} {'target':>10}" if is_wide else f" {'middle':>10}"
+    lines = [f"{head}{middle}  hit"]
     for row in rows:
-        target = "" if row.target is None else money(row.target)
-        hit = "" if row.p_hit is None else in_hundred(row.p_hit)
-        between = f"{rough(row.p10)} - {rough(row.p90)}"
-        lines.append(
-            f"  {row.name[:name_width]:<{name_width}} {money(row.booked):>11} {between:>23} "
-            f"{target:>11}  {hit}".rstrip()
-        )
+        hit = "" if row.p_hit is None else in_hundred(row.p_hit).replace(" in 100", "")
+        between = f" {rough(row.p10) + ' - ' + rough(row.p90):>20}"
+        target = f" {'' if row.target is None else money(row.target):>10}"
+        middle = between + target if is_wide else f" {rough(row.p50):>10}"
+        name = f"  {_short(row.name, name_width):<{name_width}} {money(row.booked):>10}"
+        lines.append(f"{name}{middle}  {hit}".rstrip())
     return lines
 
 

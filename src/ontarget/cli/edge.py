@@ -8,7 +8,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
+import typer
 
 from ontarget.core.errors import (
     AmbiguousName,
@@ -26,8 +26,6 @@ from ontarget.core.errors import (
 )
 
 if TYPE_CHECKING:
-    import typer
-
     from ontarget.app.desk import Desk
 
 DONE, FAILED, WRONG_USAGE, ROWS_LEFT_OUT = 0, 1, 2, 3
@@ -95,24 +93,26 @@ def exit_code(error: BaseException) -> int:
     """Return the exit code of an error."""
     if isinstance(error, OntargetError):
         return EXIT_CODES[type(error)]
-    if isinstance(error, click.exceptions.Exit):
-        return error.exit_code
-    if isinstance(error, click.UsageError):
-        return WRONG_USAGE
-    return FAILED
+    if isinstance(error, (typer.Abort, KeyboardInterrupt)):
+        return FAILED
+    # Typer's own complaints, such as an unknown option, carry their exit code.
+    return int(getattr(error, "exit_code", FAILED))
 
 
 def report_error(error: BaseException, *, is_debug: bool) -> None:
     """Say on stderr what happened, where, and what to do next."""
-    if is_debug and not isinstance(error, click.exceptions.Exit):
+    if isinstance(error, typer.Exit):
+        return
+    if is_debug:
         traceback.print_exception(error)
+    explain = getattr(error, "format_message", None)
     if isinstance(error, OntargetError):
         notice(f"ontarget: {error.message}" + (f"\n  {error.hint}" if error.hint else ""))
-    elif isinstance(error, click.ClickException):
-        notice(f"ontarget: {error.format_message()}\n  See: ontarget --help")
-    elif isinstance(error, (click.Abort, KeyboardInterrupt)):
+    elif isinstance(error, (typer.Abort, KeyboardInterrupt)):
         notice("Stopped; nothing more was written.")
-    elif not isinstance(error, click.exceptions.Exit):
+    elif explain is not None:
+        notice(f"ontarget: {explain()}\n  See: ontarget --help")
+    else:
         notice(
             f"ontarget: something unforeseen happened ({type(error).__name__}: {error}).\n"
             "  Run it again with --debug and report what it prints; the book is as it was."

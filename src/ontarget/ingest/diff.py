@@ -191,9 +191,7 @@ class _Past:
         self._write_first(
             name, before, old, writes & ~state.is_observed & (is_newest | state.is_told)
         )
-        self._write(
-            name, before, text, at, writes, before["last_seen_on"] if is_newest.all() else None
-        )
+        self._write(name, before, text, at, writes, self._sighting_before(before, is_newest))
         self._restore(name, before, old, state, writes & ~is_newest)
         return writes
 
@@ -205,6 +203,14 @@ class _Past:
                            (_one(before["record_id"]), then, text))  # fmt: skip
         for record_id, history, snapshot in zip(ids, told, said, strict=True):
             self.contradictions.append((record_id, name, str(history or ""), str(snapshot or "")))
+
+    def _sighting_before(self, before: pa.Table, is_newest: Mask) -> pa.Array:
+        """Return the day of the snapshot before this one; null where this is the first sight."""
+        earlier = [day for day in self._known.snapshot_days if day < self._snapshot_on]
+        day = pa.scalar(max(earlier, default=None), pa.date32())
+        was_seen = pc.fill_null(pc.less_equal(_one(before["first_seen_on"]), day), False)
+        between = pc.if_else(was_seen, day, pa.scalar(None, pa.date32()))
+        return pc.if_else(pa.array(is_newest), _one(before["last_seen_on"]), between)
 
     def _write_first(self, name: str, before: pa.Table, old: pa.Array, where: Mask) -> None:
         """Keep the value that had no observation so far, dated by the first sighting."""
@@ -224,11 +230,13 @@ class _Past:
         day = pc.if_else(was_earlier, first, pc.coalesce(pc.min_element_wise(next_day, last), last))
         value = pc.if_else(pa.array(state.is_told), state.value_then, _one(canonical_text(old)))
         needs = where & ~state.is_observed_by(self._instants(day))
-        self._write(name, before, value, self._instants(day), needs, None)
+        this_day = pa.array([self._snapshot_on] * len(day), pa.date32())
+        self._write(name, before, value, self._instants(day), needs, this_day)
 
     def _instants(self, days: pa.Array) -> pa.Array:
-        distinct = {day: snapshot_instant(day, self._zone) for day in pc.unique(days).to_pylist()}
-        return pa.array([distinct[day] for day in days.to_pylist()], pa.timestamp("us", "UTC"))
+        present = pc.unique(days.drop_null()).to_pylist()
+        distinct = {day: snapshot_instant(day, self._zone) for day in present}
+        return pa.array([distinct.get(day) for day in days.to_pylist()], pa.timestamp("us", "UTC"))
 
     def _write(
         self,
@@ -237,7 +245,7 @@ class _Past:
         text: pa.Array,
         at: pa.Scalar | pa.Array,
         where: Mask,
-        last_seen: pa.ChunkedArray | None,
+        sighting_before: pa.Array | None,
     ) -> None:
         if not where.any():
             return
@@ -247,8 +255,9 @@ class _Past:
         effective = (
             at.filter(picked) if isinstance(at, pa.Array) else pa.array([at.as_py()] * n, instant)
         )
-        earliest = (pa.nulls(n, instant) if last_seen is None
-                    else self._instants(_one(last_seen).filter(picked)))  # fmt: skip
+        earliest = pa.nulls(n, instant)
+        if sighting_before is not None:
+            earliest = self._instants(sighting_before.filter(picked))
         self._pieces.append(
             pa.table(
                 {

@@ -1,0 +1,136 @@
+"""The program as an own process: killed in the middle, two at once, odd consoles and folders."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HEAD = "opportunity_id,name,owner,stage,amount,currency,created_on,close_date,closed_on\n"
+
+
+def big_file(folder: Path, n: int, stage: str = "Open", name: str = "deals.csv") -> Path:
+    path = folder / name
+    rows = (f"id-{k},Deal {k},Rep {k % 7},{stage},{k}.5,EUR,2026-01-{1 + k % 28:02d},2026-12-01,\n"
+            for k in range(n))  # fmt: skip
+    path.write_text(HEAD + "".join(rows))
+    return path
+
+
+def start(
+    book: Path, cache: Path, *arguments: object, **environment: str
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "ontarget", "--book", str(book), "--as-of", "2026-11-23",
+         *map(str, arguments)],
+        env={**os.environ, "ONTARGET_CACHE": str(cache), **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def finish(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+
+
+def n_rows(book: Path) -> int:
+    with sqlite3.connect(book) as connection:
+        return connection.execute("select count(*) from opportunity").fetchone()[0]
+
+
+@pytest.mark.slow
+def test_a_killed_import_leaves_the_book_as_before_or_as_after(tmp_path):
+    book, cache = tmp_path / "book.sqlite", tmp_path / "cache"
+    assert finish(start(book, cache, "import", big_file(tmp_path, 100, name="small.csv")))[0] == 0
+    large = big_file(tmp_path, 30_000)
+    began = time.monotonic()
+    other = tmp_path / "other.sqlite"
+    assert finish(start(other, cache, "import", large))[0] == 0
+    whole = time.monotonic() - began
+    moments = random.Random(5)
+    seen = set()
+    for _ in range(8):
+        process = start(book, cache, "import", large)
+        time.sleep(moments.uniform(0.3, 1.1) * whole)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        seen.add(n_rows(book))
+        code, out, _ = finish(start(book, cache, "doctor", "--json"))
+        assert (code, json.loads(out)["is_sound"]) == (0, True)
+    assert seen <= {100, 30_000}
+    assert finish(start(book, cache, "import", large))[0] == 0
+    assert n_rows(book) == 30_000
+
+
+@pytest.mark.slow
+def test_two_imports_at_once_lose_nothing(tmp_path):
+    book, cache = tmp_path / "book.sqlite", tmp_path / "cache"
+    processes = [
+        start(
+            book, cache, "import", big_file(tmp_path, 3000, name=f"d{n}.csv"), "--source", f"s{n}"
+        )
+        for n in range(3)
+    ]
+    results = [finish(process) for process in processes]
+    assert [code for code, _, _ in results] == [0, 0, 0], results
+    assert n_rows(book) == 9000
+
+
+def test_folders_with_blanks_and_a_console_that_knows_no_unicode(tmp_path):
+    folder = tmp_path / "my deals – Zoë"
+    folder.mkdir()
+    path = folder / "deals one.csv"
+    path.write_text(
+        HEAD + "1,Größe,Zoë,Won,10,EUR,2026-01-01,,2026-02-01\n2,B,Zoë,Open,5,EUR,2026-11-01,,\n"
+    )
+    book = folder / "the book.sqlite"
+    console = {"PYTHONIOENCODING": "cp1252", "NO_COLOR": "1"}
+    assert finish(start(book, tmp_path / "cache", "import", path, **console))[0] == 0
+    target = ("target", "set", "--company", "--period", "2026-11", "--amount", "20")
+    assert finish(start(book, tmp_path / "cache", *target, **console))[0] == 0
+    code, out, err = finish(start(book, tmp_path / "cache", "answer", **console))
+    assert code == 0, err
+    assert "in 100" in out
+    assert "\x1b" not in out
+
+
+def test_a_book_that_is_no_book_is_refused_and_left_alone(tmp_path):
+    book = tmp_path / "notes.txt"
+    book.write_text("my notes")
+    code, out, err = finish(start(book, tmp_path / "cache", "list", "opportunity"))
+    assert (code, out) == (1, "")
+    assert "notes.txt" in err
+    assert book.read_text() == "my notes"
+
+
+def test_a_book_of_a_newer_version_is_refused(tmp_path):
+    book, cache = tmp_path / "book.sqlite", tmp_path / "cache"
+    assert finish(start(book, cache, "config"))[0] == 0
+    with sqlite3.connect(book) as connection:
+        connection.execute("update book set schema_version = 999")
+    connection.close()
+    code, _, err = finish(start(book, cache, "config"))
+    assert code == 1
+    assert "999" in err
+
+
+def test_light_commands_load_no_heavy_library(tmp_path):
+    script = (
+        "import sys\nfrom ontarget.cli.main import run\n"
+        "try:\n    run(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pyarrow', 'ibis', 'duckdb', 'pandas', 'alembic'} & set(sys.modules)\n"
+        "print('HEAVY', sorted(heavy), file=sys.stderr)\n"
+    )
+    book = str(tmp_path / "book.sqlite")
+    finish(start(Path(book), tmp_path / "cache", "config"))
+    for arguments in (["list", "opportunity"], ["target", "list"], ["config"], ["--help"],
+                      ["target", "set", "--company", "--period", "2026-11", "--amount", "5"]):  # fmt: skip
+        found = subprocess.run([sys.executable, "-c", script, "--book", book, *arguments],
+                               capture_output=True, text=True, check=True)  # fmt: skip
+        assert "HEAVY []" in found.stderr, (arguments, found.stderr)
