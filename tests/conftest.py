@@ -93,7 +93,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if binaries is None:
         pytest.skip(_MISSING)
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # noqa: TID251
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with _shared_state(shared) as state:
         if not state:
             state.update(_start(binaries))
@@ -110,7 +110,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def fresh_postgres(postgres_url: str) -> Iterator[str]:
     """URL of an empty database of its own."""
-    import psycopg  # noqa: TID251
+    import psycopg
 
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:

@@ -154,9 +154,9 @@ def test_one_bad_file_leaves_all_of_them_out(desk, take, tmp_path):
 
 
 def test_a_dry_run_and_a_strict_one_write_nothing(desk, take):
-    text = {"o.csv": HEAD + "1,A,Open,ten,EUR,2026-01-01,\n"}
+    text = {"o.csv": HEAD + "1,A,Open,ten,EUR,2026-01-01,\n2,B,Open,5,EUR,2026-01-01,\n"}
     result = take(desk, text, is_dry_run=True)
-    assert (result.written["opportunity"].new, len(result.problems)) == (1, 2)
+    assert (result.written["opportunity"].new, len(result.problems)) == (2, 2)
     with pytest.raises(FileError, match="nothing was written"):
         take(desk, text, is_strict=True)
     assert desk.book.rows("opportunity") == []

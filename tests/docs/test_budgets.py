@@ -39,9 +39,15 @@ def test_an_init_file_only_exports():
             assert all(isinstance(node, kinds) for node in tree.body), path
 
 
+def public(body):
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body)
+
+
 def test_public_functions_and_classes_have_docstrings():
     for path, tree in TREES.items():
-        for node in ast.walk(tree):
-            is_named = isinstance(node, ast.FunctionDef | ast.ClassDef)
-            if is_named and not node.name.startswith("_"):
-                assert ast.get_docstring(node), f"{path.name}:{node.name}"
+        for node in public(tree.body):
+            assert ast.get_docstring(node), f"{path.name}:{node.name}"

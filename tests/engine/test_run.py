@@ -109,7 +109,7 @@ def test_a_warm_cache_imports_neither_ibis_nor_sqlglot(tmp_path):
             check=True,
             capture_output=True,
             text=True,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # noqa: TID251
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         ).stdout.strip()
         for _ in range(2)
     ]

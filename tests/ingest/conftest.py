@@ -12,6 +12,7 @@ from ontarget.ingest.batch import Context, understand
 from ontarget.ingest.mapping import apply_stated, recognise
 from ontarget.ingest.outcome import StageWords
 from ontarget.ingest.parse import Assumptions
+from ontarget.ingest.plausible import take_samples
 from ontarget.sources.file import read_file
 
 SNAPSHOT = date(2026, 11, 23)
@@ -28,7 +29,9 @@ def take(tmp_path: Path):
         for name, text in files.items():
             (tmp_path / name).write_text(text, encoding="utf-8")
             raw = read_file(tmp_path / name)
-            mapping = apply_stated(recognise(name, raw.headings), stated or {}, raw.headings)
+            mapping = apply_stated(
+                recognise(name, raw.headings, take_samples(raw.cells)), stated or {}, raw.headings
+            )
             mapped.append((raw, mapping))
         assume = Assumptions(ZoneInfo("UTC"), currency or "USD", currency is not None, order)
         words = StageWords(tuple(won), tuple(lost))

@@ -67,8 +67,8 @@ def test_decision_day_and_flag_leave_the_undecided_open(take):
         ("duplicate_id", {"o.csv": "id,stage\n1,Open\n1,Won\n"}),
         ("ragged_row", {"o.csv": "id,stage\n1,Open\n2,Won,3\n"}),
         ("bad_date", {"o.csv": "id,stage,created on\n1,Open,2026-02-30\n"}),
-        ("bad_number", {"o.csv": "id,stage,amount\n1,Open,a lot\n"}),
-        ("bad_choice", {"o.csv": "id,stage,deleted\n1,Open,perhaps\n"}),
+        ("bad_number", {"o.csv": "id,stage,amount\n1,Open,a lot\n2,Open,5\n"}),
+        ("bad_choice", {"o.csv": "id,stage,deleted\n1,Open,perhaps\n2,Open,no\n"}),
         ("bad_currency", {"o.csv": "id,stage,amount,currency\n1,Open,5,Taler\n"}),
         ("no_currency", {"o.csv": "id,stage,amount\n1,Open,5\n"}),
         ("missing_created_on", {"o.csv": "id,stage,created on\n1,Open,\n"}),
@@ -162,3 +162,10 @@ def test_history_states_changes_by_field_or_by_state(take):
         ("amount", "500"),
     }
     assert wide.covered_fields == ("amount", "stage")
+
+
+def test_a_column_is_taken_for_what_its_cells_can_be(take):
+    days = take({"o.csv": "id,stage,Closed\n1,Won,20.08.2026\n2,Open,\n"})
+    assert column(days, "closed_on") == [date(2026, 8, 20), None]
+    flags = take({"o.csv": "id,stage,Closed,Won\n1,X,yes,yes\n2,Y,no,no\n"})
+    assert column(flags, "status") == ["won", "open"]

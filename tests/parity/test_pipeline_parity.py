@@ -147,8 +147,8 @@ def _store(connection: Any, tables: dict[str, pa.Table]) -> None:
 
 
 def test_postgresql_gives_the_same_rows(fresh_postgres):
-    import psycopg  # noqa: TID251
-    from psycopg.rows import dict_row  # noqa: TID251
+    import psycopg
+    from psycopg.rows import dict_row
 
     tables = prepare(_book(), DAY, time_zone="Europe/Berlin", country=None)
     schemas = {name: table.schema for name, table in tables.items()}

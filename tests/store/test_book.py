@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import sqlite3  # noqa: TID251
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing

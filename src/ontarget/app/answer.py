@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import Fitted, fit, load_state, working_days
-from ontarget.app.asked import Asked, settle_question
+from ontarget.app.as_of import fit_book, load_state, working_days
+from ontarget.app.asked import Asked, remembered_bookings, settle_question, target_of
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.worded import base_rate, basis, driver_views, notes, verdict
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import Scope
-from ontarget.forecast.chance import Summary, find_pivots, pool_with_run_rate, summarise
-from ontarget.forecast.cohort import Cohort, Ints, day_number
-from ontarget.forecast.model import open_only
-from ontarget.forecast.needs import estimate_needs
-from ontarget.forecast.paths import Paths, Setup, simulate, stream
-from ontarget.forecast.position import Position, find_position
+from ontarget.forecast.drivers import find_drivers
+from ontarget.forecast.fit import FirmFit
+from ontarget.forecast.hit import Paths, Summary, simulate, summarise
+from ontarget.forecast.position import estimate_needs, read_paper
 from ontarget.report.answer import (
     Answer,
     Breakdown,
     Coverage,
+    Driver,
     Needs,
     Parts,
     PeriodView,
@@ -34,20 +31,7 @@ from ontarget.report.answer import (
     TargetView,
 )
 
-SENSITIVITY = (0.0, 0.2, 0.4)
 DEFAULT_SEED = 1
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """One simulation of a question: what every owner of the scope may end with."""
-
-    position: Position
-    paths: Paths
-    open_ones: Cohort
-    remaining: Ints
-    totals: Ints
-    summary: Summary
 
 
 def answer(
@@ -69,47 +53,36 @@ def answer(
     state = load_state(desk)
     members = members_of(state.pipeline, scope)
     asked = settle_question(desk, scope, members, period, measure)
-    past = _remembered(desk, asked)
-    fitted = fit(desk, state, asked.currency, _typical_win(fitted_past=past))
-    members = in_currency(members, asked.currency)
-    outcome = _simulate(desk, fitted, members, asked, past, seed)
-    setup = _setup(desk, asked, seed)
-    by_shock = _by_shock(outcome, asked)
-    pivots = []
-    if asked.target is not None and 0 < (outcome.summary.p_hit or 0) < 1:
-        pivots = find_pivots(fitted.model, outcome.open_ones, outcome.totals, asked.target, setup)
-    spread = outcome.summary
-    booked = outcome.position.booked
-    gap = None if asked.target is None else asked.target - booked
+    past = remembered_bookings(desk, asked)
+    firm = fit_book(desk, state, asked, past, seed)
+    owners = None if scope.kind == "company" else owners_of(members)
+    paths = simulate(firm, state.pipeline, asked.period, owners=owners)
+    found = summarise(paths, asked.target)
+    counted = in_currency(members, asked.currency)
+    gap = None if asked.target is None else asked.target - found.booked
     return Answer(
         as_of=desk.as_of,
         scope=ScopeView(scope.kind, scope.name),
-        period=PeriodView(
-            asked.period.name,
-            asked.period.start,
-            asked.period.end,
-            working_days(desk, max(desk.as_of + timedelta(days=1), asked.period.start),
-                         asked.period.end),
-        ),
+        period=period_view(desk, asked),
         target=_target_view(asked),
-        booked=asked.major(booked),
+        booked=asked.major(found.booked),
         gap=None if gap is None else asked.major(gap),
-        attainment=booked / asked.target if asked.target else None,
-        p_hit=spread.p_hit,
-        mc_error=spread.mc_error,
-        p_hit_by_shock=by_shock,
-        bookings=Spread(asked.major(spread.mean), *(asked.major(q) for q in spread.quantiles)),
-        parts=_parts(outcome, asked),
-        basis=basis(fitted, members),
-        coverage=_coverage(outcome, gap),
-        drivers=driver_views(pivots, outcome.open_ones, outcome.paths, members, asked),
-        needs=_needs(fitted, members, asked, gap),
-        base_rate=base_rate(desk, scope, members, asked),
-        verdict=verdict(spread.p_hit, asked),
+        attainment=found.booked / asked.target if asked.target else None,
+        p_hit=found.p_hit,
+        mc_error=found.mc_error,
+        p_hit_by_shock={f"{sd:g}": p for sd, p in (found.p_hit_by_shock or {}).items()},
+        bookings=_spread(found, asked),
+        parts=Parts(*(asked.major(part) for part in _parts(found))),
+        basis=basis(firm, owners),
+        coverage=_coverage(counted, found, asked, gap),
+        drivers=_drivers(paths, counted, asked, found),
+        needs=_needs(firm, counted, asked, gap),
+        base_rate=base_rate(desk, scope, counted, asked),
+        verdict=verdict(found.p_hit, asked),
         measure_unit=asked.unit,
-        breakdown=_breakdown(desk, members, outcome, asked, by),
-        notes=notes(desk, state.pipeline, members, asked, fitted, past),
-    )  # fmt: skip
+        breakdown=_breakdown(desk, members, paths, asked, by) if by else (),
+        notes=notes(desk, state.pipeline, counted, asked, firm, len(past)),
+    )
 
 
 def members_of(pipeline: pa.Table, scope: Scope) -> pa.Table:
@@ -123,76 +96,24 @@ def members_of(pipeline: pa.Table, scope: Scope) -> pa.Table:
     return pipeline.filter(pc.or_(is_team, is_manager))
 
 
+def owners_of(members: pa.Table) -> frozenset[str]:
+    """Return the names of the owners; the empty name stands for opportunities of nobody."""
+    return frozenset(pc.unique(pc.fill_null(members["owner"], "")).to_pylist())
+
+
 def in_currency(members: pa.Table, currency: str | None) -> pa.Table:
     """Leave out what is in another currency: two of them are never added up."""
     if currency is None:
         return members
-    is_same = pc.or_(pc.is_null(members["currency"]), pc.equal(members["currency"], currency))
-    return members.filter(pc.fill_null(is_same, True))
+    is_same = pc.equal(pc.fill_null(members["currency"], currency), currency)
+    return members.filter(is_same)
 
 
-def _setup(desk: Desk, asked: Asked, seed: int) -> Setup:
-    return Setup(
-        asked.measure,
-        day_number(asked.period.start),
-        day_number(asked.period.end),
-        desk.settings.whole("n_paths"),
-        desk.settings.number("shock_sd"),
-        desk.settings.number("account_shock_sd"),
-        seed,
-        SENSITIVITY if asked.target is not None else (),
-    )
-
-
-def scoped_cohort(fitted: Fitted, members: pa.Table) -> Cohort:
-    """Return the members of a scope from the arrays of the whole firm.
-
-    Owners outside the scope stay in the list of names, so that indices keep their meaning.
-    """
-    pairs = zip(members["source"].to_pylist(), members["opportunity_id"].to_pylist(), strict=True)
-    wanted = {f"{source}\x1f{name}" for source, name in pairs}
-    return fitted.cohort.take(np.array([key in wanted for key in fitted.cohort.keys], bool))
-
-
-def _simulate(
-    desk: Desk, fitted: Fitted, members: pa.Table, asked: Asked, past: list[int], seed: int
-) -> _Outcome:
-    setup = _setup(desk, asked, seed)
-    mine = scoped_cohort(fitted, members)
-    paths = _simulated(fitted, mine, setup)
-    position = find_position(members, asked.measure, asked.period.start,
-                             min(asked.period.end, desk.as_of))  # fmt: skip
-    remaining: Ints = paths.open.sum(axis=0) + paths.new.sum(axis=0)
-    if past and asked.measure == "amount":
-        left = working_days(desk, desk.as_of + timedelta(days=1), asked.period.end)
-        whole = working_days(desk, asked.period.start, asked.period.end)
-        uniform = stream(seed, "run rate").random(setup.n_paths)
-        share = fitted.model.rates.prior_share
-        remaining = pool_with_run_rate(
-            remaining, past, min(left / max(whole, 1), 1.0), share, uniform
-        )
-    totals = remaining + position.booked
-    return _Outcome(position, paths, open_only(mine), remaining, totals,
-                    summarise(totals, asked.target))  # fmt: skip
-
-
-def _simulated(fitted: Fitted, mine: Cohort, setup: Setup) -> Paths:
-    """Simulate the scope's owners only: others bring nothing to it."""
-    present = np.zeros(len(mine.owners), bool)
-    present[mine.owner] = True
-    arrivals = fitted.model.arrivals
-    only = replace(arrivals, weekly=np.where(present, arrivals.weekly, 0.0))
-    return simulate(replace(fitted.model, arrivals=only), open_only(mine), setup)
-
-
-def _by_shock(outcome: _Outcome, asked: Asked) -> dict[str, float]:
-    """P(hit) with the spread of the shock fixed at each value, on the same random numbers."""
-    if asked.target is None:
-        return {}
-    return {
-        f"{sigma:g}": float((totals + outcome.position.booked >= asked.target).mean())
-        for sigma, totals in outcome.paths.by_sigma.items()
-    }
+def period_view(desk: Desk, asked: Asked) -> PeriodView:
+    """Return the period with the working days left in it."""
+    first = max(desk.as_of + timedelta(days=1), asked.period.start)
+    left = working_days(desk, first, asked.period.end)
+    return PeriodView(asked.period.name, asked.period.start, asked.period.end, left)
 
 
 def _target_view(asked: Asked) -> TargetView | None:
@@ -200,83 +121,64 @@ def _target_view(asked: Asked) -> TargetView | None:
         return None
     is_count = asked.currency is None
     return TargetView(asked.major(asked.target), "count" if is_count else "amount", asked.currency,
-                      asked.measure if is_count else None)  # fmt: skip
+                      asked.measure.kind if is_count else None)  # fmt: skip
 
 
-def _parts(outcome: _Outcome, asked: Asked) -> Parts:
-    """Split the mean; what pooling with the run rate adds counts as not yet created."""
-    open_mean = float(outcome.paths.open.sum(axis=0).mean())
-    rest = outcome.summary.mean - outcome.position.booked - open_mean
-    return Parts(asked.major(outcome.position.booked), asked.major(open_mean), asked.major(rest))
+def _spread(found: Summary, asked: Asked) -> Spread:
+    return Spread(asked.major(found.mean), *(asked.major(q) for q in found.quantiles.values()))
 
 
-def _coverage(outcome: _Outcome, gap: float | None) -> Coverage:
+def _parts(found: Summary) -> tuple[float, float, float]:
+    return found.booked, found.open, found.create_and_close
+
+
+def _coverage(members: pa.Table, found: Summary, asked: Asked, gap: float | None) -> Coverage:
     if gap is None or gap <= 0:
         return Coverage(None, None)
-    expected = float(outcome.paths.open.sum(axis=0).mean())
-    has_dates = outcome.position.n_open_dated > 0
-    return Coverage(outcome.position.open_dated / gap if has_dates else None, expected / gap)
+    paper = read_paper(members, asked.period.start, asked.period.end)
+    on_paper = paper.dated_amount if asked.currency else paper.n_dated
+    return Coverage(on_paper / gap if paper.n_dated else None, found.open / gap)
 
 
-def _needs(fitted: Fitted, members: pa.Table, asked: Asked, gap: float | None) -> Needs | None:
-    if gap is None or gap <= 0 or asked.measure == "created":
+def _drivers(paths: Paths, members: pa.Table, asked: Asked, found: Summary) -> tuple[Driver, ...]:
+    if asked.target is None or found.p_hit in (None, 0.0, 1.0):
+        return ()
+    return driver_views(find_drivers(paths, asked.target), members, asked)
+
+
+def _needs(firm: FirmFit, members: pa.Table, asked: Asked, gap: float | None) -> Needs | None:
+    if gap is None or gap <= 0 or asked.measure.kind == "created":
         return None
-    wins, opportunities = estimate_needs(fitted.model, members, asked.measure, gap)
+    prior = firm.win_close.prior
+    wins, opportunities = estimate_needs(
+        members, firm.amounts, firm.win_close.basis(), asked.measure, gap,
+        prior.win_share * prior.weight, prior.weight,
+    )  # fmt: skip
     return Needs(wins, opportunities, None, asked.period.end)
 
 
 def _breakdown(
-    desk: Desk, members: pa.Table, outcome: _Outcome, asked: Asked, by: str | None
+    desk: Desk, members: pa.Table, paths: Paths, asked: Asked, by: str
 ) -> tuple[Breakdown, ...]:
     """One row for each owner or team, from the same paths as the total."""
-    if by is None:
-        return ()
-    names = outcome.open_ones.owners
-    owner_of = dict(zip(members["owner"].to_pylist(), members[by].to_pylist(), strict=True))
-    groups: dict[str, list[int]] = {}
-    for place, owner in enumerate(names):
-        if owner in owner_of or (owner == "" and None in owner_of):
-            label = owner_of.get(owner or None) or f"(no {by})"
-            groups.setdefault(label, []).append(place)
+    labels = pc.fill_null(members[by], f"(no {by})").to_pylist()
+    owners = pc.fill_null(members["owner"], "").to_pylist()
+    groups: dict[str, set[str]] = {}
+    for label, owner in zip(labels, owners, strict=True):
+        groups.setdefault(label, set()).add(owner)
     rows = []
-    for label, places in sorted(groups.items()):
-        booked = sum(outcome.position.by_owner.get(names[place], 0) for place in places)
-        totals = (outcome.paths.open[places] + outcome.paths.new[places]).sum(axis=0) + booked
-        target = _target_of(desk, by, label, asked)
-        found = summarise(totals, target)
+    for label, names in sorted(groups.items()):
+        target = target_of(desk, by, label, asked)
+        found = summarise(paths, target, names)
         rows.append(
-            Breakdown(label, None if target is None else asked.major(target), asked.major(booked),
-                      found.p_hit, *(asked.major(found.quantiles[q]) for q in (0, 2, 4)))
-        )  # fmt: skip
+            Breakdown(
+                name=label,
+                target=None if target is None else asked.major(target),
+                booked=asked.major(found.booked),
+                p_hit=found.p_hit,
+                p10=asked.major(found.quantiles[10]),
+                p50=asked.major(found.quantiles[50]),
+                p90=asked.major(found.quantiles[90]),
+            )
+        )
     return tuple(rows)
-
-
-def _target_of(desk: Desk, kind: str, name: str, asked: Asked) -> float | None:
-    for row in desk.book.rows("target", scope_kind=kind, scope_name=name, period=asked.period.name):
-        if (
-            asked.measure == "amount"
-            and row["amount"] is not None
-            and row["currency"] == asked.currency
-        ):
-            return float(row["amount"])
-        if row["quantity"] is not None and row["count_of"] == asked.measure:
-            return float(row["quantity"])
-    return None
-
-
-def _remembered(desk: Desk, asked: Asked) -> list[int]:
-    """Bookings of earlier periods of the same size that the user stated, in minor units."""
-    rows = desk.book.rows("past_bookings")
-    name = asked.scope.name or None
-    wanted = {asked.period.shifted(-n).name for n in range(1, 25)}
-    return [
-        row["amount"]
-        for row in rows
-        if row["period"] in wanted and row["owner"] == name and row["amount"] is not None
-        and row["currency"] in (None, asked.currency)
-    ]  # fmt: skip
-
-
-def _typical_win(*, fitted_past: list[int]) -> float:
-    """Without any win, take a third of a remembered period for the size of one."""
-    return float(np.mean(fitted_past)) / 3 if fitted_past else 0.0

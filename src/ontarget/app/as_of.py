@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
-from ontarget.forecast.cohort import Cohort
-from ontarget.forecast.model import FitSettings, fit_model
-from ontarget.forecast.paths import Model
-from ontarget.forecast.rates import Prior
-from ontarget.forecast.seasons import Seasons, build_seasons
+from ontarget.forecast.fit import FirmFit, fit_firm
+from ontarget.forecast.options import Options
+from ontarget.forecast.prior import Prior, prior_from_answers
+from ontarget.forecast.remembered import usual_win
 from ontarget.pipeline.calendar import build_calendar
 from ontarget.pipeline.load import PipelineTables, load_pipeline
 
 _READ = ("opportunity", "observation", "activity", "owner", "stage", "product")
-_YEARS_BACK, _YEARS_AHEAD = 20, 3
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """The model with what it was fitted on."""
-
-    model: Model
-    cohort: Cohort
 
 
 def load_state(desk: Desk) -> PipelineTables:
@@ -70,34 +61,47 @@ def working_days(desk: Desk, first: date, last: date) -> int:
     return int(pc.sum(calendar["is_working"].filter(in_range).cast(pa.int64())).as_py() or 0)
 
 
-def fit(desk: Desk, state: PipelineTables, currency: str | None, typical_win: float) -> Fitted:
-    """Fit on the whole book as of the desk's day; ``typical_win`` in minor units, 0 if unknown."""
+def fit_book(
+    desk: Desk, state: PipelineTables, asked: Asked, past_bookings: Sequence[int], seed: int
+) -> FirmFit:
+    """Fit on the whole book as of the desk's day.
+
+    ``past_bookings`` are what the user remembers of earlier periods, in minor units.
+    """
     settings = desk.settings
-    share = settings.number("prior_won_of_ten") / 10
-    stored = settings.stored
-    prior = Prior(
-        weight=settings.number("prior_weight"),
-        win_share=share,
-        days_to_close=settings.number("prior_days_to_win"),
-        is_stated="prior_won_of_ten" in stored or "prior_days_to_win" in stored,
+    options = Options(
+        seed=seed,
+        n_paths=settings.whole("n_paths"),
+        shock_sd=settings.number("shock_sd"),
+        account_shock_sd=settings.number("account_shock_sd"),
+        half_life_months=settings.number("half_life_months"),
+        arrival_weeks=settings.whole("arrival_weeks"),
+        horizon_weeks=settings.whole("horizon_weeks"),
     )
-    model, cohort = fit_model(
+    return fit_firm(
         state.pipeline,
         state.history,
-        _seasons(desk),
         desk.as_of,
-        currency,
-        FitSettings(
-            settings.number("half_life_months"), settings.whole("arrival_weeks"), prior, typical_win
-        ),
+        prior=_prior(desk, asked, past_bookings),
+        measure=asked.measure,
+        currency=asked.currency,
+        options=options,
     )
-    return Fitted(model, cohort)
 
 
-def _seasons(desk: Desk) -> Seasons:
-    calendar = build_calendar(
-        desk.settings.text("country") or None,
-        desk.as_of.year - _YEARS_BACK,
-        desk.as_of.year + _YEARS_AHEAD,
+def _prior(desk: Desk, asked: Asked, past_bookings: Sequence[int]) -> Prior:
+    """Return what the user said, or the general default where nothing was said."""
+    settings, stored = desk.settings, desk.settings.stored
+    is_stated = bool(past_bookings) or any(
+        f"prior_{n}" in stored for n in ("won_of_ten", "days_to_win")
     )
-    return build_seasons(calendar["day"].to_pylist(), calendar["is_working"].to_pylist())
+    if not is_stated:
+        return Prior(weight=settings.number("prior_weight"))
+    return prior_from_answers(
+        won_of_ten=settings.number("prior_won_of_ten"),
+        days_to_win=settings.number("prior_days_to_win"),
+        past_bookings=tuple(past_bookings),
+        period_weeks=asked.period.n_days / 7,
+        win_amount=usual_win(past_bookings),
+        weight=settings.number("prior_weight"),
+    )

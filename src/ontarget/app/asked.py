@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,14 @@ from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount
 from ontarget.core.period import Period, parse_period, period_of
 from ontarget.core.scope import Scope
-from ontarget.forecast.position import Measure
+from ontarget.forecast.measure import AMOUNT, CREATED, WON, Measure
 
 Row = dict[str, Any]
 _MEASURES: dict[tuple[str, str | None], Measure] = {
-    ("amount", None): "amount",
-    ("count", None): "won",
-    ("count", "won"): "won",
-    ("count", "created"): "created",
+    ("amount", None): AMOUNT,
+    ("count", None): WON,
+    ("count", "won"): WON,
+    ("count", "created"): CREATED,
 }
 
 
@@ -35,7 +36,7 @@ class Asked:
     scope: Scope
     period: Period
     measure: Measure
-    target: float | None
+    target: int | None
     currency: str | None
     n_quotas: int = 0
 
@@ -48,7 +49,7 @@ class Asked:
     @property
     def unit(self) -> str:
         """The currency, or what is counted."""
-        return self.currency or self.measure
+        return self.currency or self.measure.kind
 
 
 def settle_question(
@@ -73,8 +74,8 @@ def settle_question(
         total = sum(_number(row) for row in quotas)
         first = _with_target(scope, chosen, quotas[0])
         return Asked(scope, chosen, first.measure, total, first.currency, len(quotas))
-    kind: Measure = "won" if measure == "count" else "amount"
-    currency = main_currency(desk, members) if kind == "amount" else None
+    kind = WON if measure == "count" else AMOUNT
+    currency = main_currency(desk, members) if kind == AMOUNT else None
     return Asked(scope, chosen, kind, None, currency)
 
 
@@ -91,8 +92,9 @@ def _is_for(row: Row, scope: Scope) -> bool:
     return row["scope_kind"] == scope.kind and (row["scope_name"] or "") == scope.name
 
 
-def _number(row: Row) -> float:
-    return float(row["amount"] if row["amount"] is not None else row["quantity"])
+def _number(row: Row) -> int:
+    """The target in minor units, or as a count: a fraction of one is reached with the next."""
+    return int(row["amount"]) if row["amount"] is not None else math.ceil(row["quantity"])
 
 
 def _newest(rows: list[Row]) -> Row | None:
@@ -142,3 +144,32 @@ def _shortest(desk: Desk, scope: Scope, members: pa.Table, rows: list[Row]) -> P
         own = [parse_period(r["period"]) for r in rows if r["scope_name"] in owners]
     holding = [period for period in own if desk.as_of in period]
     return min(holding, key=lambda p: (p.n_days, p.start), default=period_of(desk.as_of, "month"))
+
+
+def target_of(desk: Desk, kind: str, name: str, asked: Asked) -> int | None:
+    """Return the target of one owner or team in the same period, measure and currency."""
+    rows = desk.book.rows("target", scope_kind=kind, scope_name=name, period=asked.period.name)
+    alike = [
+        row
+        for row in rows
+        if _MEASURES.get((row["measure"] or "amount", row["count_of"])) == asked.measure
+        and row["currency"] == asked.currency
+        and not row["condition"]
+    ]
+    best = _newest(alike)
+    return None if best is None else _number(best)
+
+
+def remembered_bookings(desk: Desk, asked: Asked) -> list[int]:
+    """Return bookings of earlier periods of the same size as the user stated them, minor units."""
+    if asked.currency is None:
+        return []
+    wanted = {asked.period.shifted(-n).name for n in range(1, 25)}
+    rows = desk.book.rows("past_bookings", owner=asked.scope.name or None)
+    return [
+        row["amount"]
+        for row in rows
+        if row["period"] in wanted
+        and row["amount"] is not None
+        and row["currency"] in (None, asked.currency)
+    ]

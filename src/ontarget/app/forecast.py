@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-import numpy as np
-
-from ontarget.app.answer import DEFAULT_SEED, in_currency, members_of, scoped_cohort
-from ontarget.app.as_of import fit, load_state, working_days
+from ontarget.app.answer import DEFAULT_SEED, members_of, owners_of, period_view
+from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import settle_question
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.worded import basis
 from ontarget.core.money import json_amount
 from ontarget.core.scope import Scope
-from ontarget.forecast.cohort import EPOCH, Ints, day_number
-from ontarget.forecast.curves import STEP_DAYS, Curves, predict_curves, realistic_close
-from ontarget.forecast.model import open_only
-from ontarget.forecast.paths import Setup, drawn_chances
-from ontarget.report.answer import PeriodView, ScopeView
+from ontarget.forecast.outcome import Outcomes, predict
+from ontarget.report.answer import ScopeView
 from ontarget.report.forecast import Forecast, OpportunityForecast, RealisticClose, WeekPoint
+
+Row = dict[str, object]
 
 
 def forecast(
@@ -35,45 +32,36 @@ def forecast(
     state = load_state(desk)
     members = members_of(state.pipeline, scope)
     asked = settle_question(desk, scope, members, period, measure)
-    fitted = fit(desk, state, asked.currency, 0.0)
+    firm = fit_book(desk, state, asked, (), DEFAULT_SEED)
     weeks = horizon_weeks or desk.settings.whole("horizon_weeks")
-    mine = open_only(scoped_cohort(fitted, in_currency(members, None)))
-    today = day_number(desk.as_of)
-    ends = np.arange(1, weeks + 1, dtype=np.int64) * STEP_DAYS + today
-    setup = Setup("won", day_number(asked.period.start), day_number(asked.period.end),
-                  seed=DEFAULT_SEED)  # fmt: skip
-    is_over = setup.period_end <= today
-    in_period = (np.zeros(len(mine)) if is_over or not len(mine)
-                 else drawn_chances(fitted.model, mine, setup).mean(axis=0))  # fmt: skip
-    curves = predict_curves(fitted.model.rates, mine, fitted.model.seasons, ends)
-    dates = [realistic_close(curves, today, share) for share in (0.25, 0.5, 0.75)]
-    rows = {f"{r['source']}\x1f{r['opportunity_id']}": r for r in members.to_pylist()}
+    outcomes = predict(firm.win_close, members, asked.period, horizon_weeks=weeks)
+    curves = _curves(outcomes)
+    rows = {row["record_id"]: row for row in members.to_pylist()}
     views = [
-        _view(rows[key], float(in_period[place]), curves, int(curves.cell[place]), dates)
-        for place, key in enumerate(mine.keys)
+        _view(rows[chance["record_id"]], chance, curves[place])
+        for place, chance in enumerate(outcomes.table().to_pylist())
     ]
     views.sort(key=lambda view: (-view.p_win_in_period, view.opportunity_id))
-    left = working_days(
-        desk, max(desk.as_of + timedelta(days=1), asked.period.start), asked.period.end
-    )
     return Forecast(
         desk.as_of,
         ScopeView(scope.kind, scope.name),
-        PeriodView(asked.period.name, asked.period.start, asked.period.end, left),
+        period_view(desk, asked),
         weeks,
-        basis(fitted, members),
+        basis(firm, None if scope.kind == "company" else owners_of(members)),
         tuple(views),
     )
 
 
-def _view(
-    row: dict[str, object], p_in_period: float, curves: Curves, cell: int, dates: list[Ints]
-) -> OpportunityForecast:
-    won, lost = curves.won[cell].tolist(), curves.lost[cell].tolist()
-    curve = tuple(
-        WeekPoint(week, p_won, p_lost, 1.0 - p_won - p_lost)
-        for week, (p_won, p_lost) in enumerate(zip(won, lost, strict=True), start=1)
-    )
+def _curves(outcomes: Outcomes) -> list[tuple[WeekPoint, ...]]:
+    """Return the curve of each open opportunity, in the order of the outcomes."""
+    points = outcomes.curves().select(["week", "p_won", "p_lost", "p_open"])
+    columns = [column.to_pylist() for column in points.columns]
+    flat = [WeekPoint(*values) for values in zip(*columns, strict=True)]
+    n_weeks = outcomes.p_won.shape[1]
+    return [tuple(flat[n : n + n_weeks]) for n in range(0, len(flat), n_weeks)]
+
+
+def _view(row: Row, chance: Row, curve: tuple[WeekPoint, ...]) -> OpportunityForecast:
     amount, currency = row["amount"], str(row["currency"] or "USD")
     return OpportunityForecast(
         opportunity_id=str(row["opportunity_id"]),
@@ -82,11 +70,13 @@ def _view(
         amount=json_amount(amount, currency) if isinstance(amount, int) else None,
         currency=_text(row["currency"]),
         stage=_text(row["stage"]),
-        close_date=row["close_date"] if isinstance(row["close_date"], date) else None,
-        p_win_in_period=p_in_period,
-        p_win_in_horizon=won[-1],
+        close_date=_day(row["close_date"]),
+        p_win_in_period=_number(chance["p_win_in_period"]),
+        p_win_in_horizon=_number(chance["p_win_in_horizon"]),
         curve=curve,
-        realistic_close=RealisticClose(*(_day(int(days[cell])) for days in dates)),
+        realistic_close=RealisticClose(
+            *(_day(chance[f"realistic_close_p{percent}"]) for percent in (25, 50, 75))
+        ),
     )
 
 
@@ -94,5 +84,9 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _day(number: int) -> date | None:
-    return EPOCH + timedelta(days=number) if number >= 0 else None
+def _number(value: object) -> float:
+    return value if isinstance(value, float) else 0.0
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None

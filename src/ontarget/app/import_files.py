@@ -17,6 +17,7 @@ from ontarget.ingest.batch import Batch, Context, understand
 from ontarget.ingest.mapping import Mapping, apply_stated, parse_mapping, propose, recognise
 from ontarget.ingest.outcome import StageWords
 from ontarget.ingest.parse import Assumptions
+from ontarget.ingest.plausible import take_samples
 from ontarget.ingest.raw import RawTable
 from ontarget.sources.file import read_file
 from ontarget.sources.systems import recognise_system
@@ -144,10 +145,11 @@ def _map(
     confirm: Confirm | None,
 ) -> Mapping:
     kind = request.kind or stated.get("kind")
+    samples = take_samples(raw.cells)
     if kind in (None, "auto"):
-        mapping = recognise(raw.file, raw.headings)
+        mapping = recognise(raw.file, raw.headings, samples)
     elif kind in KINDS:
-        mapping, _ = propose(KINDS[str(kind)], raw.headings)
+        mapping, _ = propose(KINDS[str(kind)], raw.headings, samples)
     else:
         raise UsageError(f"There is no kind '{kind}'.", f"Kinds: {', '.join(KINDS)}.")
     saved = load_mapping(desk.book, source, mapping.kind, raw.headings)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import Fitted
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
 from ontarget.core.period import parse_period
 from ontarget.core.scope import Scope
-from ontarget.forecast.chance import Pivot
-from ontarget.forecast.cohort import Cohort
-from ontarget.forecast.paths import Paths
-from ontarget.forecast.position import find_position
+from ontarget.forecast.fit import FirmFit
+from ontarget.forecast.position import booked_in, read_paper
 from ontarget.report.answer import BaseRate, Basis, Driver, chance_in_words, in_hundred
 
 _MODEL = "shrunken weekly hazards of won and lost by age, calendar, segment and owner"
-_PAST_PERIODS = 24
 _FEW_CLOSED = 30
+_LEAST_SHARE, _LEAST_PIVOT = 0.005, 0.02
+_NAMED = ["record_id", "opportunity_id", "name", "account", "amount"]
 
 
 def verdict(p_hit: float | None, asked: Asked) -> str:
@@ -31,33 +29,39 @@ def verdict(p_hit: float | None, asked: Asked) -> str:
     )
 
 
-def basis(fitted: Fitted, members: pa.Table) -> Basis:
+def _counted(n: int, stem: str) -> str:
+    return f"{n:,} {stem}{'y' if n == 1 else 'ies'}"
+
+
+def basis(firm: FirmFit, owners: frozenset[str] | None) -> Basis:
     """Say what the rates rest on, and how much of them is assumption."""
-    rates = fitted.model.rates
-    own = members.filter(pc.not_equal(members["status"], "open"))
-    n_own, n_closed, share = own.num_rows, rates.n_closed, rates.prior_share
-    closed = f"{n_closed:,} closed opportunit{'y' if n_closed == 1 else 'ies'}"
-    label = f"{closed} ({rates.n_won:,} won)"
+    whole = firm.win_close.basis()
+    own = firm.win_close.basis(tuple(owners)) if owners is not None else whole
+    n_closed, share = whole.n_closed, whole.prior_share
+    label = f"{_counted(n_closed, 'closed opportunit')} ({whole.n_won:,} won)"
     if n_closed == 0:
         label = "no closed opportunity yet"
-    elif n_own < n_closed:
-        label += f", {n_own:,} of them from this scope; the rest is pooled"
-    source = "what you said" if rates.prior.is_stated else "a general assumption"
-    if share >= 0.01:
-        label += f". {share * 100:.0f} % of the rates is {source}"
+    elif own.n_closed < n_closed:
+        label += (
+            f", {own.n_closed:,} of them from this scope; "
+            f"{own.pooled_share * 100:.0f} % of its own win rate is pooled"
+        )
+    if share >= _LEAST_SHARE:
+        label += f". {share * 100:.0f} % of the rates is {whole.prior_label}"
     if n_closed < _FEW_CLOSED:
         label += ". Few deals: take the range more seriously than its middle"
-    return Basis(n_closed, rates.n_won, share, _MODEL, label + ".")
+    return Basis(n_closed, whole.n_won, share, _MODEL, label + ".")
 
 
 def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> BaseRate:
     """Say how many earlier periods of the same size reached their own target."""
+    is_money = asked.currency is not None
     targets = {
-        row["period"]: float(row["amount"] if row["amount"] is not None else row["quantity"])
+        row["period"]: row["amount"] if is_money else row["quantity"]
         for row in desk.book.rows("target", scope_kind=scope.kind, scope_name=scope.name or None)
-        if (row["amount"] is not None) == (asked.measure == "amount")
+        if (row["amount"] is not None) == is_money
         and row["currency"] == asked.currency
-        and row["count_of"] in (None, asked.measure)
+        and row["count_of"] in (None, asked.measure.kind)
     }
     n_hit = n_all = 0
     for name, target in targets.items():
@@ -65,75 +69,66 @@ def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> Base
         if past.size != asked.period.size or past.end > desk.as_of or past == asked.period:
             continue
         n_all += 1
-        n_hit += find_position(members, asked.measure, past.start, past.end).booked >= target
+        n_hit += booked_in(members, asked.measure, past.start, past.end) >= target
     if not n_all:
         return BaseRate(0, None, "No earlier period with a target is over yet.")
     text = f"{n_hit} of {n_all} earlier {asked.period.size}s with a target reached it"
     return BaseRate(n_all, n_hit / n_all, text)
 
 
-def driver_views(
-    pivots: list[Pivot], open_ones: Cohort, paths: Paths, members: pa.Table, asked: Asked
-) -> tuple[Driver, ...]:
-    """Name the opportunities that decide the period."""
-    rows = {
-        f"{row['source']}\x1f{row['opportunity_id']}": row
-        for row in members.select(
-            ["source", "opportunity_id", "name", "account", "amount"]
-        ).to_pylist()
-    }
+def driver_views(found: pa.Table, members: pa.Table, asked: Asked) -> tuple[Driver, ...]:
+    """Name what decides the period: what moves it by two points or more."""
+    rows = {row["record_id"]: row for row in members.select(_NAMED).to_pylist()}
     views = []
-    for pivot in pivots:
-        row = rows[open_ones.keys[pivot.place]]
-        known = row["amount"] is not None and asked.currency is not None
-        p = float(paths.p_win[pivot.place])
+    for pivot in found.to_pylist():
+        row, p = rows[pivot["record_id"]], pivot["p_win_in_period"]
+        if pivot["p_hit_if_won"] - pivot["p_hit_if_lost"] < _LEAST_PIVOT:
+            continue
+        is_known = row["amount"] is not None and asked.currency is not None
         views.append(
             Driver(
                 opportunity_id=row["opportunity_id"],
                 name=row["name"] or row["account"] or row["opportunity_id"],
-                amount=asked.major(row["amount"]) if known else None,
+                amount=asked.major(row["amount"]) if is_known else None,
                 p_win_in_period=p,
-                p_hit_if_won=pivot.p_hit_if_won,
-                p_hit_if_lost=pivot.p_hit_if_lost,
+                p_hit_if_won=pivot["p_hit_if_won"],
+                p_hit_if_lost=pivot["p_hit_if_lost"],
                 text=f"won by {asked.period.end:%d %b} with {p * 100:.0f} %; the target then: "
-                f"{in_hundred(pivot.p_hit_if_won)}, without it {in_hundred(pivot.p_hit_if_lost)}",
+                f"{in_hundred(pivot['p_hit_if_won'])}, "
+                f"without it {in_hundred(pivot['p_hit_if_lost'])}",
             )
         )
     return tuple(views)
 
 
 def notes(
-    desk: Desk, everything: pa.Table, members: pa.Table, asked: Asked, fitted: Fitted,
-    past: list[int],
-) -> tuple[str, ...]:  # fmt: skip
+    desk: Desk, everything: pa.Table, members: pa.Table, asked: Asked, firm: FirmFit, n_past: int
+) -> tuple[str, ...]:
     """Say what was assumed or left out."""
     found = []
     if asked.n_quotas:
         found.append(f"The target is the sum of {asked.n_quotas} owners' quotas.")
     if asked.period.end <= desk.as_of:
         found.append("The period is over; this is its result.")
-    unknown = members.filter(
-        pc.and_(pc.equal(members["status"], "open"), pc.is_null(members["amount"]))
-    ).num_rows
-    if unknown and asked.measure == "amount":
+    unknown = read_paper(members, asked.period.start, asked.period.end).n_without_amount
+    if unknown and asked.currency is not None and asked.period.end > desk.as_of:
         found.append(
-            f"{unknown:,} open opportunities have no known amount as of that day; it is drawn from "
-            "wins of the same product or of the firm."
+            f"{_counted(unknown, 'open opportunit')} without a known amount as of that day; it is "
+            "drawn from wins of the same product or of the firm."
         )
     if asked.currency is not None:
-        others = everything.filter(
-            pc.fill_null(pc.not_equal(everything["currency"], asked.currency), False)
-        ).num_rows
+        is_other = pc.not_equal(everything["currency"], asked.currency)
+        others = everything.filter(pc.fill_null(is_other, False)).num_rows
         if others:
-            found.append(f"{others:,} opportunities in other currencies are left out.")
-    if fitted.model.rates.n_undated:
+            found.append(f"{_counted(others, 'opportunit')} in other currencies left out.")
+    n_left_out = firm.win_close.n_left_out
+    if n_left_out:
         found.append(
-            f"{fitted.model.rates.n_undated:,} opportunities without a day of creation or closing "
-            "are out of the rates."
+            f"{_counted(n_left_out, 'opportunit')} without a day of creation or closing out of the "
+            "rates."
         )
-    if past:
+    if n_past:
         found.append(
-            f"The {len(past)} periods you remembered count for "
-            f"{fitted.model.rates.prior_share * 100:.0f} % of the rest of the period."
+            f"Your {n_past} remembered periods stand in for new business until history does."
         )
     return tuple(found)

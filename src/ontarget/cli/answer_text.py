@@ -220,10 +220,9 @@ def _footer(answer: Answer, width: int) -> list[str]:
         lines += _labelled("Before", answer.base_rate.text, width)
     lines += _labelled("Rests on", answer.basis.label, width)
     if answer.p_hit_by_shock and answer.p_hit is not None:
-        points = ", ".join(f"{p * 100:.0f} at {sd}" for sd, p in answer.p_hit_by_shock.items())
-        lines += _labelled(
-            "If times", f"vary little or much (shock on the log-odds): {points}", width
-        )
+        words = zip(("none", "some", "much"), answer.p_hit_by_shock.values(), strict=False)
+        points = ", ".join(f"{word} {p * 100:.0f}" for word, p in words)
+        lines += _labelled("Luck", f"shared by all deals: {points} in 100", width)
     for note in answer.notes:
         lines += _labelled("Note", note, width)
     return lines

@@ -57,6 +57,14 @@ def find_order(cells: pa.Array) -> DateOrder | Literal["ambiguous", "mixed"] | N
     return "mdy" if is_month_first else "ambiguous"
 
 
+def looks_like_day(cells: pa.Array) -> pa.Array:
+    """Tell which cells have the form of a day or instant, whatever the order of day and month."""
+    forms = (_YEAR_FIRST, _NUMERIC, _NAMED, _SERIAL)
+    return pa.array(
+        [any(form.match(text) for form in forms) for text in cells.to_pylist()], pa.bool_()
+    )
+
+
 def parse_date(cells: pa.Array, order: str | None, zone: ZoneInfo) -> Parsed:
     """Days; an instant with a zone becomes the day in ``zone``."""
     text = clean(cells)

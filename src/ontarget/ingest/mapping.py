@@ -9,6 +9,7 @@ from pathlib import PurePath
 from ontarget.core.errors import MappingNeeded, UsageError
 from ontarget.core.schema import IMPORTABLE, KINDS, Kind
 from ontarget.ingest.headings import PARTS, PREFIXES, plain_heading, synonyms_of
+from ontarget.ingest.plausible import Samples, is_plausible
 
 _SURE, _LIKELY = 1.0, 0.8
 _FUZZY_CUTOFF = 88.0
@@ -54,13 +55,17 @@ def _strip_prefix(kind: str, plain: str) -> str:
     return plain
 
 
-def propose(kind: Kind, headings: list[str]) -> tuple[Mapping, float]:
+def propose(
+    kind: Kind, headings: list[str], samples: Samples | None = None
+) -> tuple[Mapping, float]:
     """Propose a mapping of ``headings`` to one kind, and how much the file looks like it.
 
     Exact names count before synonyms and earlier synonyms before later ones; every field is
-    given at most one column and every column at most one field. What only resembles a known
-    heading is proposed as doubtful.
+    given at most one column and every column at most one field. A column whose ``samples``
+    cannot be of the field's type is not taken for it. What only resembles a known heading is
+    proposed as doubtful.
     """
+    samples = samples or {}
     plain = {heading: plain_heading(heading) for heading in headings}
     pairs: list[tuple[int, int, str, str]] = []
     for name, words in _wanted(kind).items():
@@ -74,7 +79,8 @@ def propose(kind: Kind, headings: list[str]) -> tuple[Mapping, float]:
     columns: dict[str, str] = {}
     score = 0.0
     for rank, _, heading, name in sorted(pairs, key=lambda pair: pair[:2]):
-        if heading not in columns and name not in columns.values():
+        is_free = heading not in columns and name not in columns.values()
+        if is_free and is_plausible(kind, name, samples.get(heading)):
             columns[heading] = name
             score += _SURE if rank == 0 else _LIKELY
     doubtful = _resembling(kind, [h for h in headings if h not in columns], set(columns.values()))
@@ -154,7 +160,7 @@ def _likeness(mapping: Mapping, score: float, headings: list[str], file: str) ->
     return score - 3.0 if has_other_id else score + 0.6
 
 
-def recognise(file: str, headings: list[str]) -> Mapping:
+def recognise(file: str, headings: list[str], samples: Samples | None = None) -> Mapping:
     """Find the kind a file holds and propose its mapping; MappingNeeded if nothing fits.
 
     The share of columns understood decides among the kinds whose telling columns are there; a
@@ -162,7 +168,7 @@ def recognise(file: str, headings: list[str]) -> Mapping:
     """
     scored = []
     for kind in IMPORTABLE:
-        mapping, score = propose(kind, headings)
+        mapping, score = propose(kind, headings, samples)
         if _fits(mapping) and score >= _MIN_SCORE - _named_after(kind.name, file):
             scored.append((_likeness(mapping, score, headings, file), mapping))
     if not scored:

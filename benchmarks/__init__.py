@@ -1,0 +1,1 @@
+"""What is measured; run all of it with `make bench`, one part with `python -m benchmarks PART`."""

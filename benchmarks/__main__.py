@@ -1,0 +1,55 @@
+"""Run the measurements and write them down with the machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import coverage, cpu
+
+RESULTS = Path(__file__).parent / "results.md"
+
+
+def machine() -> str:
+    """Name the machine."""
+    python = platform.python_version()
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {python}"
+
+
+def main() -> None:
+    """Measure everything, or the part that is named."""
+    parts = sys.argv[1:] or ["cpu", "coverage"]
+    lines = ["# Results", "", f"Measured on {machine()} by `make bench`.", ""]
+    if "cpu" in parts:
+        lines += [
+            "## CPU seconds of whole commands",
+            "",
+            "| command | s | times Python alone |",
+            "| --- | --- | --- |",
+        ]
+        found = cpu.measure()
+        base = found["python alone"]
+        lines += [f"| {name} | {s:.2f} | {s / base:.0f} |" for name, s in found.items()]
+        lines.append("")
+    if "coverage" in parts:
+        with tempfile.TemporaryDirectory() as folder:
+            rows = list(coverage.measure(40, Path(folder)))
+        lines += [
+            "## 40 made-up firms, three days of a quarter each",
+            "",
+            "| measure | value |",
+            "| --- | --- |",
+        ]
+        lines += [f"| {name} | {value:.3f} |" for name, value in coverage.summarise(rows).items()]
+        lines.append("")
+    text = "\n".join(lines)
+    print(text)
+    if not sys.argv[1:]:
+        RESULTS.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Bands of opportunity age, roughly log-spaced; the day of creation is a band of its own.
+
+Many opportunities are entered and closed on one day, after the fact; without a band for it they
+would pass for a high rate of the first week.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ontarget.forecast.columns import Ints
+
+STARTS = np.array(
+    [0, 1, 7, 14, 28, 42, 63, 91, 126, 182, 273, 365, 546, 730], dtype=np.int64
+)  # first age of each band, days
+LAST = int(STARTS[-1])
+N_BANDS = len(STARTS)
+NAMES = tuple(f"from day {start}" for start in STARTS)
+
+
+def band_of(age_days: Ints) -> Ints:
+    """Return the band of each age; ages below 0 count as 0."""
+    return np.maximum(np.searchsorted(STARTS, age_days, side="right") - 1, 0)

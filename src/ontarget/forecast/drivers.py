@@ -1,0 +1,51 @@
+"""Which open opportunities decide: P(hit) if one is won and if it is lost, all else as it falls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pyarrow as pa
+
+from ontarget.forecast.hit import Paths
+from ontarget.forecast.open_book import draw_open
+
+
+def find_drivers(
+    paths: Paths,
+    target: int,
+    owners: Collection[str] | None = None,
+    *,
+    limit: int | None = 5,
+) -> pa.Table:
+    """Return open opportunities by how much they decide, the most decisive first.
+
+    Columns: record_id, source, opportunity_id, owner, p_win_in_period, p_hit_if_won,
+    p_hit_if_lost, weight. The two chances are taken on the same paths: bookings without the
+    opportunity, with and without its drawn value. ``weight`` is (if won - if lost) x
+    sqrt(p (1 - p)), the spread that its outcome brings into the answer. None lists all.
+    """
+    total = paths.total(owners)
+    mine = [one for one in paths.opportunities if owners is None or one.owner in owners]
+    found = []
+    for one, draw in draw_open(mine, paths.p_win_draws, paths.options):
+        without = total - draw.value * draw.is_won(paths.shock)
+        if_lost = float((without >= target).mean())
+        if_won = float((without + draw.value >= target).mean())
+        weight = (if_won - if_lost) * np.sqrt(one.p_win * (1 - one.p_win))
+        found.append((one, if_won, if_lost, float(weight)))
+    found.sort(key=lambda row: (-row[3], -row[0].p_win, row[0].source, row[0].opportunity_id))
+    found = found[:limit]
+    ones = [row[0] for row in found]
+    return pa.table(
+        {
+            "record_id": pa.array([one.record_id for one in ones], pa.int64()),
+            "source": pa.array([one.source for one in ones], pa.string()),
+            "opportunity_id": pa.array([one.opportunity_id for one in ones], pa.string()),
+            "owner": pa.array([one.owner for one in ones], pa.string()),
+            "p_win_in_period": pa.array([one.p_win for one in ones], pa.float64()),
+            "p_hit_if_won": pa.array([row[1] for row in found], pa.float64()),
+            "p_hit_if_lost": pa.array([row[2] for row in found], pa.float64()),
+            "weight": pa.array([row[3] for row in found], pa.float64()),
+        }
+    )
