@@ -18,6 +18,7 @@ from ontarget.forecast.drivers import find_drivers
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, Summary, simulate, summarise
 from ontarget.forecast.position import estimate_needs, read_paper
+from ontarget.forecast.run_rate import pool_with_run_rate
 from ontarget.report.answer import (
     Answer,
     Breakdown,
@@ -57,6 +58,8 @@ def answer(
     firm = fit_book(desk, state, asked, past, seed)
     owners = None if scope.kind == "company" else owners_of(members)
     paths = simulate(firm, state.pipeline, asked.period, owners=owners)
+    if past:
+        paths = _pooled(desk, firm, paths, asked, past)
     found = summarise(paths, asked.target)
     counted = in_currency(members, asked.currency)
     gap = None if asked.target is None else asked.target - found.booked
@@ -81,7 +84,7 @@ def answer(
         verdict=verdict(found.p_hit, asked),
         measure_unit=asked.unit,
         breakdown=_breakdown(desk, members, paths, asked, by) if by else (),
-        notes=notes(desk, state.pipeline, counted, asked, firm, len(past)),
+        notes=notes(desk, state.pipeline, counted, asked, firm, n_past=len(past)),
     )
 
 
@@ -114,6 +117,15 @@ def period_view(desk: Desk, asked: Asked) -> PeriodView:
     first = max(desk.as_of + timedelta(days=1), asked.period.start)
     left = working_days(desk, first, asked.period.end)
     return PeriodView(asked.period.name, asked.period.start, asked.period.end, left)
+
+
+def _pooled(desk: Desk, firm: FirmFit, paths: Paths, asked: Asked, past: list[int]) -> Paths:
+    """Let the remembered periods count as much as the prior does."""
+    whole = working_days(desk, asked.period.start, asked.period.end)
+    left = period_view(desk, asked).working_days_left / max(whole, 1)
+    return pool_with_run_rate(
+        paths, past, share_left=left, weight=firm.win_close.basis().prior_share
+    )
 
 
 def _target_view(asked: Asked) -> TargetView | None:

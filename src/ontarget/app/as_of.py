@@ -82,14 +82,15 @@ def fit_book(
         state.pipeline,
         state.history,
         desk.as_of,
-        prior=_prior(desk, asked, past_bookings),
+        prior=_prior(desk, past_bookings),
         measure=asked.measure,
         currency=asked.currency,
         options=options,
+        more_owners={asked.scope.name} if asked.scope.kind == "owner" else (),
     )
 
 
-def _prior(desk: Desk, asked: Asked, past_bookings: Sequence[int]) -> Prior:
+def _prior(desk: Desk, past_bookings: Sequence[int]) -> Prior:
     """Return what the user said, or the general default where nothing was said."""
     settings, stored = desk.settings, desk.settings.stored
     is_stated = bool(past_bookings) or any(
@@ -100,8 +101,6 @@ def _prior(desk: Desk, asked: Asked, past_bookings: Sequence[int]) -> Prior:
     return prior_from_answers(
         won_of_ten=settings.number("prior_won_of_ten"),
         days_to_win=settings.number("prior_days_to_win"),
-        past_bookings=tuple(past_bookings),
-        period_weeks=asked.period.n_days / 7,
         win_amount=usual_win(past_bookings),
         weight=settings.number("prior_weight"),
     )

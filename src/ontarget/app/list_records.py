@@ -25,7 +25,7 @@ def list_records(
     ``owner`` keeps the rows of one seller, ``is_open`` open opportunities. UsageError for a kind
     that cannot be listed or a filter it does not have.
     """
-    kind = _kind(kind_name)
+    kind = find_kind(kind_name)
     if is_open and kind.name != "opportunity":
         raise UsageError(f"--open is for opportunities, not for {kind.name}.", "Leave it out.")
     where = {"status": "open"} if is_open else {}
@@ -42,7 +42,8 @@ def list_records(
     return rows
 
 
-def _kind(name: str) -> Kind:
+def find_kind(name: str) -> Kind:
+    """Return the kind of a singular or plural name; UsageError for one that cannot be listed."""
     singular = {"activities": "activity", "opportunities": "opportunity"}.get(
         name, name.rstrip("s")
     )

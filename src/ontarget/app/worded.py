@@ -102,7 +102,7 @@ def driver_views(found: pa.Table, members: pa.Table, asked: Asked) -> tuple[Driv
 
 
 def notes(
-    desk: Desk, everything: pa.Table, members: pa.Table, asked: Asked, firm: FirmFit, n_past: int
+    desk: Desk, everything: pa.Table, members: pa.Table, asked: Asked, firm: FirmFit, *, n_past: int
 ) -> tuple[str, ...]:
     """Say what was assumed or left out."""
     found = []
@@ -128,7 +128,8 @@ def notes(
             "rates."
         )
     if n_past:
+        share = f"{firm.win_close.basis().prior_share * 100:.0f} %"
         found.append(
-            f"Your {n_past} remembered periods stand in for new business until history does."
+            f"The {n_past} periods you remembered make up {share} of the rest of this one."
         )
     return tuple(found)

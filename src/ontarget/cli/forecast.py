@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from typing import Annotated, Any
 
 import typer
@@ -35,28 +37,46 @@ def forecast(
     )  # fmt: skip
     document = found.document(limit)
     rows = document["opportunities"]
-    flat = [_flat(row, document["horizon_weeks"]) for row in rows]
     if as_json:
         write_json(document)
     elif form == "csv":
+        flat = [_flat(row) for row in rows]
         write_csv(flat, list(flat[0]) if flat else [])
-    elif not flat:
+    elif not rows:
         write("No open opportunity as of that day.")
     else:
-        shown = flat if limit else flat[:30]
-        columns = [name for name in flat[0] if any(row[name] is not None for row in shown)]
-        write(f"Open opportunities, {document['scope']['name'] or 'company'}, "
-              f"{document['period']['name']}, as of {document['as_of']}\n")  # fmt: skip
-        write_table(shown, columns)
-        write(f"\n{document['basis']['label']}")
-        if len(shown) < len(flat):
-            write(f"{len(flat) - len(shown):,} more: --limit N, or --json for all.")
+        _show(document, rows if limit else rows[:30])
 
 
-def _flat(row: dict[str, Any], weeks: int) -> dict[str, Any]:
-    shown = ("opportunity_id", "name", "owner", "amount", "currency", "stage", "close_date")
-    return {name: row[name] for name in shown} | {
-        "wins in period %": round(row["p_win_in_period"] * 100),
-        f"in {weeks} weeks %": round(row["p_win_in_horizon"] * 100),
-        "realistic": row["realistic_close"]["p50"],
-    }
+def _show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    """Write the likeliest rows as a table, the currency said once."""
+    codes = {row["currency"] for row in rows if row["currency"]}
+    unit = f" ({codes.pop()})" if len(codes) == 1 else ""
+    period, weeks = document["period"]["name"], document["horizon_weeks"]
+    shown = [
+        {
+            "opportunity": row["name"] or row["opportunity_id"],
+            f"amount{unit}": None if row["amount"] is None else round(row["amount"]),
+            "dated": row["close_date"],
+            f"wins in {period}": f"{row['p_win_in_period'] * 100:.0f} %",
+            f"in {weeks} weeks": f"{row['p_win_in_horizon'] * 100:.0f} %",
+            "realistic": row["realistic_close"]["p50"],
+        }
+        for row in rows
+    ]
+    columns = [name for name in shown[0] if any(row[name] is not None for row in shown)]
+    scope = document["scope"]["name"] or "company"
+    write(f"Open opportunities, {scope}, {period}, as of {document['as_of']}\n")
+    write_table(shown, columns)
+    n_more = len(document["opportunities"]) - len(rows)
+    if n_more > 0:
+        write(f"\n{n_more:,} more: --limit N, or --json for all.")
+    width = shutil.get_terminal_size().columns
+    write("\n" + textwrap.fill(f"Rests on {document['basis']['label']}", width))
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("opportunity_id", "name", "owner", "amount", "currency", "stage", "close_date",
+             "p_win_in_period", "p_win_in_horizon")  # fmt: skip
+    dates = {f"realistic_{key}": day for key, day in row["realistic_close"].items()}
+    return {name: row[name] for name in names} | dates

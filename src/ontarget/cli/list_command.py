@@ -10,8 +10,8 @@ from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.table import write_csv, write_table
 
 _SHOWN = {
-    "opportunity": ("opportunity_id", "name", "account", "owner", "stage", "status", "amount",
-                    "currency", "close_date", "closed_on"),
+    "opportunity": ("opportunity_id", "name", "owner", "stage", "status", "amount", "currency",
+                    "close_date"),
     "activity": ("activity_id", "opportunity_id", "kind", "direction", "happened_at", "subject"),
     "lead": ("lead_id", "name", "company", "owner", "status", "created_on"),
     "account": ("account_id", "name", "industry", "segment", "country"),
@@ -31,7 +31,7 @@ def list_command(
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> None:
     """List the records of a kind."""
-    from ontarget.app.list_records import list_records
+    from ontarget.app.list_records import find_kind, list_records
 
     desk = open_shared(context)
     is_short = not as_json and form == "table" and limit is None
@@ -41,9 +41,9 @@ def list_command(
     elif form == "csv":
         write_csv(rows, list(rows[0]) if rows else [])
     elif not rows:
-        write(f"No {kind} in the book. To add some: ontarget import FILE")
+        write(f"No {find_kind(kind).name} in the book. To add some: ontarget import FILE")
     else:
-        write_table(rows[:50] if is_short else rows, _columns(kind, rows))
+        write_table(rows[:50] if is_short else rows, _columns(find_kind(kind).name, rows))
         if is_short and len(rows) > 50:
             write("... and more: --limit N, or --json for all.")
 

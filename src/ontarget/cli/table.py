@@ -13,6 +13,8 @@ from ontarget.cli.edge import write
 # Spreadsheets run cells that begin so as formulas.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+_SHORT = 15
+
 
 def safe_cell(value: object) -> object:
     """Return a cell no spreadsheet takes for a formula.
@@ -41,14 +43,35 @@ def write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> No
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(file=sys.stdout, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
+    widths = _column_widths(rows, columns, console.width)
+    for name, width in zip(columns, widths, strict=True):
         is_number = all(isinstance(row.get(name), int | float | None) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if is_number else "left",
-                         overflow="fold")  # fmt: skip
+        table.add_column(
+            name.replace("_", " "),
+            justify="right" if is_number else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            width=width,
+        )
     for row in rows:
         table.add_row(*[Text(cell_text(row.get(name))) for name in columns])
-    Console(file=sys.stdout, highlight=False).print(table)
+    console.print(table)
+
+
+def _column_widths(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], available: int
+) -> list[int]:
+    """Ids, days and numbers stay whole; what gives way in a narrow terminal is long text."""
+    wanted = [
+        max([len(name), *(len(cell_text(row.get(name))) for row in rows)]) for name in columns
+    ]
+    gaps = 2 * (len(columns) - 1)
+    n_long = sum(width > _SHORT for width in wanted)
+    left = available - gaps - sum(width for width in wanted if width <= _SHORT)
+    share = max(_SHORT // 2, left // n_long) if n_long else 0
+    return [width if width <= _SHORT else min(width, share) for width in wanted]
 
 
 def cell_text(value: object) -> str:

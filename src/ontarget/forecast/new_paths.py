@@ -48,7 +48,8 @@ def draw_new(new: NewBusiness, shocks: Sequence[Shock], options: Options) -> lis
         return counts
     level = np.resize(new.level, n_paths)
     if max(float(count.mean()) for count in counts) > _VERY_MANY:
-        return [_normal_sum(count, new.table, level, normal[::-1]) for count in counts]
+        sizes = rng.standard_normal(n_paths)
+        return [_normal_sum(count, new.table, level, sizes) for count in counts]
     totals = [np.zeros(n_paths, dtype=np.int64) for _ in shocks]
     for nth in range(int(max(count.max() for count in counts))):
         value = np.rint(new.table[rng.integers(0, SIZE, n_paths)] * level).astype(np.int64)

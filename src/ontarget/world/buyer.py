@@ -17,7 +17,8 @@ from ontarget.world.market import Market
 from ontarget.world.month_end import NO_OFFER, LastOffer, make_last_offer
 from ontarget.world.traits import FIT_SPREAD, N_STAGES, FirmTraits, OwnerTraits, Trait
 
-ECONOMY_LOAD = 0.4  # of the economy on one decision: about its size on the log-odds of a win
+# Of the economy on one decision; makes a shock about as large on the log-odds of a month's wins.
+ECONOMY_LOAD = 0.65
 _SKIP_SHARE = 0.08
 _RETURN_SHARE = 0.07
 _WINNERS_HASTE = 1.2  # winners are faster than most: keeps their median near the firm's cycle

@@ -71,10 +71,7 @@ class _OwnerLife:
         while at < 1:
             found.append(days[int(at * len(days))])
             at += rng.expovariate(rate)
-        left = self._owner.left_day or self._market.last_day
-        return [
-            day for day in found if max(self._firm.start_day, self._owner.hired_day) <= day < left
-        ]
+        return [day for day in found if self._owner.is_there(day)]
 
     def _create(self, key: str, day: int) -> Opportunity:
         firm, owner = self._firm, self._owner

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from random import Random
 
 from ontarget.world import names
@@ -67,16 +66,12 @@ class Territory:
         self._accounts.append(account)
         return account
 
-    @cached_property
-    def _n_owners(self) -> int:
-        return len(self._firm.owners)
-
     def _make(self, number: int) -> Account:
         rng = stream(self._firm.seed, "account", self._owner.number, number)
         segment = rng.choices(self._firm.segments, [s.share for s in self._firm.segments])[0]
         markets = names.MARKETS[self._firm.currency][1]
         country, region, time_zone, _ = rng.choices(markets, [m[3] for m in markets])[0]
-        name, industry = self._name(self._owner.number + number * self._n_owners)
+        name, industry = self._name(self._owner.number + number * len(self._firm.owners))
         account_id = f"A{self._owner.number + 1:02d}-{number + 1:04d}"
         return Account(
             account_id=account_id,
