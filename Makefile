@@ -32,6 +32,8 @@ test: $(READY)
 	@sh tools/install_postgresql.sh
 	$(SETTLED)
 	$(BIN)/python tools/write_docs.py --check
+	@echo "The demo without the development tools, as an installation has it"
+	@ONTARGET_CACHE=$$(mktemp -d) $(BIN)/uv run --quiet --frozen --isolated --no-dev ontarget demo > /dev/null
 	$(BIN)/pytest -n 2 --dist loadfile -rs
 
 test-quick: $(READY)
