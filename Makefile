@@ -20,6 +20,7 @@ setup: $(READY)
 $(READY): pyproject.toml uv.lock
 	@sh tools/make_venv.sh $(PYTHON)
 	$(BIN)/uv sync --frozen --quiet --compile-bytecode
+	$(BIN)/python -m compileall -q src
 	@touch $(READY)
 
 demo: $(READY)

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from ontarget.core.period import parse_period
+from ontarget.forecast import drivers
 from ontarget.forecast.drivers import find_drivers
 from ontarget.forecast.fit import fit_firm
 from ontarget.forecast.hit import simulate, summarise
+from ontarget.forecast.open_book import OpenOpportunity, ValueDraw
 from ontarget.forecast.options import Options
 
 AS_OF = date(2026, 11, 23)
@@ -58,3 +60,16 @@ def test_a_scope_has_its_own_drivers(paths):
     assert set(found.column("owner").to_pylist()) == {"Bo"}
     assert found.column("opportunity_id").to_pylist()[0] == "small"
     assert np.asarray(found.column("weight")).min() >= 0
+
+
+def test_only_those_with_the_most_spread_are_looked_at():
+
+    p_win = np.full(60, 0.3)
+    sizes = np.arange(1, 61) * 1000
+    ones = [
+        OpenOpportunity(n, "s", f"o{n}", "a", "", 0, float(p), ValueDraw(int(size), np.ones(4)))
+        for n, (p, size) in enumerate(zip(p_win, sizes, strict=True))
+    ]
+    kept = drivers._most_spread(ones, 5)
+    assert [one.record_id for one in kept] == [55, 56, 57, 58, 59]
+    assert drivers._most_spread(ones, 100) == ones

@@ -8,7 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.forecast.hit import Paths
-from ontarget.forecast.open_book import draw_open
+from ontarget.forecast.open_book import OpenOpportunity, draw_open
+
+# How many are looked at for each one wanted.
+_LOOKED_AT = 20
 
 
 def find_drivers(
@@ -23,10 +26,13 @@ def find_drivers(
     Columns: record_id, source, opportunity_id, owner, p_win_in_period, p_hit_if_won,
     p_hit_if_lost, weight. The two chances are taken on the same paths: bookings without the
     opportunity, with and without its drawn value. ``weight`` is (if won - if lost) x
-    sqrt(p (1 - p)), the spread that its outcome brings into the answer. None lists all.
+    sqrt(p (1 - p)), the spread that its outcome brings into the answer. None lists all;
+    otherwise only those are looked at whose outcome brings the most spread into the bookings.
     """
     total = paths.total(owners)
     mine = [one for one in paths.opportunities if owners is None or one.owner in owners]
+    if limit is not None:
+        mine = _most_spread(mine, limit * _LOOKED_AT)
     found = []
     for one, draw in draw_open(mine, paths.p_win_draws, paths.options):
         without = total - draw.value * draw.is_won(paths.shock)
@@ -49,3 +55,17 @@ def find_drivers(
             "weight": pa.array([row[3] for row in found], pa.float64()),
         }
     )
+
+
+def _most_spread(opportunities: list[OpenOpportunity], n: int) -> list[OpenOpportunity]:
+    """Return the ``n`` whose outcome spreads the bookings most, in the order they came in."""
+    if len(opportunities) <= n:
+        return opportunities
+    spread = np.array(
+        [
+            one.value.base * one.value.table.mean() * np.sqrt(one.p_win * (1 - one.p_win))
+            for one in opportunities
+        ]
+    )
+    kept = np.sort(np.argsort(-np.abs(spread), kind="stable")[:n])
+    return [opportunities[place] for place in kept.tolist()]
