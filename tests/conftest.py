@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests that need one: Debian's own package, on a free local port."""
+"""Options, and a real PostgreSQL for the tests that need one: Debian's own, on a free port."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ synchronous_commit = off
 full_page_writes = off
 max_connections = 50
 """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to write the screens of tests/snapshots anew."""
+    parser.addoption("--write-screens", action="store_true", help="agree on what is shown now")
 
 
 def _server_binaries() -> Path | None:

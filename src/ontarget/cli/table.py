@@ -13,7 +13,7 @@ from ontarget.cli.edge import write
 # Spreadsheets run cells that begin so as formulas.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-_SHORT = 15
+_SHORT = 12
 
 
 def safe_cell(value: object) -> object:
@@ -51,7 +51,8 @@ def write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> No
         table.add_column(
             name.replace("_", " "),
             justify="right" if is_number else "left",
-            no_wrap=True,
+            # The heading may wrap; the cells of a column that has room for them never do.
+            no_wrap=_longest(rows, name) > width,
             overflow="ellipsis",
             width=width,
         )
@@ -65,13 +66,17 @@ def _column_widths(
 ) -> list[int]:
     """Ids, days and numbers stay whole; what gives way in a narrow terminal is long text."""
     wanted = [
-        max([len(name), *(len(cell_text(row.get(name))) for row in rows)]) for name in columns
+        max(_longest(rows, name), *map(len, name.replace("_", " ").split())) for name in columns
     ]
     gaps = 2 * (len(columns) - 1)
     n_long = sum(width > _SHORT for width in wanted)
     left = available - gaps - sum(width for width in wanted if width <= _SHORT)
     share = max(_SHORT // 2, left // n_long) if n_long else 0
     return [width if width <= _SHORT else min(width, share) for width in wanted]
+
+
+def _longest(rows: Sequence[Mapping[str, Any]], name: str) -> int:
+    return max((len(cell_text(row.get(name))) for row in rows), default=0)
 
 
 def cell_text(value: object) -> str:

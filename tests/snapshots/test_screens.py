@@ -1,0 +1,10 @@
+"""What a person sees, line by line, for a firm and a day that do not change."""
+
+
+def test_screens_of_a_first_session(screen, firm):
+    screen("import", "import", *sorted((firm / "files").glob("*.csv")))
+    screen("answer_company", "answer", "--company", "--period", "2026-Q3", "--by", "owner")
+    screen("forecast", "forecast", "--company", "--period", "2026-Q3", "--limit", "5")
+    screen("target_list", "target", "list")
+    screen("doctor", "doctor")
+    screen("list", "list", "opportunity", "--limit", "3")
