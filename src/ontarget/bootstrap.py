@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ontarget.app.desk import Desk
-from ontarget.config import Settings, book_location, cache_folder
+from ontarget.config import Settings, book_location, cache_folder, stated_book
 from ontarget.core.day import parse_day
 from ontarget.store.book import open_book
 
@@ -24,6 +24,11 @@ def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None
     settings = Settings(stored)
     today = now.astimezone(ZoneInfo(settings.text("time_zone"))).date()
     return Desk(opened, as_of or today, now, settings, cache_folder(), notice)
+
+
+def named_book(stated: str | None) -> str | None:
+    """Return the book that was named, by option or environment; None for the user's own."""
+    return stated_book(stated)
 
 
 def locate_book(stated: str | None) -> str:

@@ -92,11 +92,14 @@ class Settings:
         return self.stored.get(name, find_setting(name).default)
 
 
+def stated_book(stated: str | None) -> str | None:
+    """Return the book that was named in the call or in ONTARGET_BOOK, or None."""
+    return stated or os.environ.get("ONTARGET_BOOK") or None  # noqa: TID251 - the one reader
+
+
 def book_location(stated: str | None) -> str:
     """Return where the book is: as stated, else ONTARGET_BOOK, else the user's data directory."""
-    if stated:
-        return stated
-    if found := os.environ.get("ONTARGET_BOOK"):  # noqa: TID251 - the one reader
+    if found := stated_book(stated):
         return found
     from platformdirs import user_data_path
 

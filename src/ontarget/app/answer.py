@@ -81,7 +81,7 @@ def answer(
         drivers=_drivers(paths, counted, asked, found),
         needs=_needs(firm, counted, asked, gap),
         base_rate=base_rate(desk, scope, counted, asked),
-        verdict=verdict(found.p_hit, asked),
+        verdict=verdict(desk, asked, found.p_hit, found.booked),
         measure_unit=asked.unit,
         breakdown=_breakdown(desk, members, paths, asked, by) if by else (),
         notes=notes(desk, state.pipeline, counted, asked, firm, n_past=len(past)),
@@ -145,7 +145,7 @@ def _parts(found: Summary) -> tuple[float, float, float]:
 
 
 def _coverage(members: pa.Table, found: Summary, asked: Asked, gap: float | None) -> Coverage:
-    if gap is None or gap <= 0:
+    if gap is None or gap <= 0 or asked.measure.kind == "created":
         return Coverage(None, None)
     paper = read_paper(members, asked.period.start, asked.period.end)
     on_paper = paper.dated_amount if asked.currency else paper.n_dated

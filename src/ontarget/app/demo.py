@@ -13,9 +13,12 @@ from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, ImportResult, import_files
 from ontarget.app.make_world import write_worlds
 from ontarget.app.scopes import owner_names
+from ontarget.core.errors import BookExists
 from ontarget.core.period import period_of
 from ontarget.core.scope import COMPANY, Scope
 from ontarget.report.answer import Answer
+
+_SOURCE = "demo"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,12 @@ def make_demo(
     files = write_worlds(place / "files", as_of=as_of, seed=seed)[0]
     location = book or str(place / "demo.sqlite")
     desk = open_desk(location, as_of)
-    request = ImportRequest(tuple(sorted(files.glob("*.csv"))), source="demo")
+    if set(desk.book.distinct("opportunity", "source")) - {_SOURCE}:
+        raise BookExists(
+            f"{location} holds opportunities of your own.",
+            "Name another book for the demo: --book FILE",
+        )
+    request = ImportRequest(tuple(sorted(files.glob("*.csv"))), source=_SOURCE)
     imported = import_files(desk, request)
     quarter = period_of(as_of, "quarter").name
     seller = _someone(desk)

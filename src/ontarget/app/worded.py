@@ -19,14 +19,20 @@ _LEAST_SHARE, _LEAST_PIVOT = 0.005, 0.02
 _NAMED = ["record_id", "opportunity_id", "name", "account", "amount"]
 
 
-def verdict(p_hit: float | None, asked: Asked) -> str:
-    """Return the answer in a few words."""
-    if p_hit is not None:
-        return f"{chance_in_words(p_hit)} {in_hundred(p_hit)}"
-    return (
-        f"No target for {asked.period.name} yet, so no chance can be given. "
-        f"Set one: ontarget target set --period {asked.period.name} --amount NUMBER"
-    )
+def verdict(desk: Desk, asked: Asked, p_hit: float | None, booked: float) -> str:
+    """Return the answer in a few words; a period that is over has a result, not a chance."""
+    if asked.target is None or p_hit is None:
+        measure = "" if asked.currency else " --measure count"
+        return (
+            f"No target for {asked.period.name} yet, so no chance can be given. "
+            f"Set one: ontarget target set --period {asked.period.name} --amount NUMBER{measure}"
+        )
+    if asked.period.end <= desk.as_of:
+        share = f": {booked / asked.target * 100:.0f} % of the target" if asked.target else ""
+        return f"{'Hit' if booked >= asked.target else 'Missed'}{share}."
+    if booked >= asked.target:
+        return "Reached already."
+    return f"{chance_in_words(p_hit)} {in_hundred(p_hit)}"
 
 
 def _counted(n: int, stem: str) -> str:

@@ -14,16 +14,20 @@ def demo(
     context: typer.Context,
     folder: Annotated[Path | None, typer.Option(help="Where to put files and book.")] = None,
     seed: Annotated[int, typer.Option(help="Which firm.")] = 1,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Open no page; so far there is none to open.")
+    ] = False,
 ) -> None:
     """Make up a firm, import it into a book of its own, and answer for a seller and the firm."""
     from ontarget.app.demo import make_demo
-    from ontarget.bootstrap import open_desk, stated_day
+    from ontarget.bootstrap import named_book, open_desk, stated_day
     from ontarget.cli.answer import show
     from ontarget.cli.import_view import show_import
 
+    del no_browser  # scripts may say it already
     shared: Shared = context.obj
     shown = make_demo(
-        folder, as_of=stated_day(shared.as_of), seed=seed, book=shared.book,
+        folder, as_of=stated_day(shared.as_of), seed=seed, book=named_book(shared.book),
         open_desk=lambda location, day: open_desk(location, day, notice),
     )  # fmt: skip
     show_import(shown.imported)

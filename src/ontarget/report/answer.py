@@ -205,13 +205,11 @@ def chance_in_words(p_hit: float) -> str:
 
 
 def in_hundred(p_hit: float) -> str:
-    """Return a probability as people say it; never 0 or 100, unless it is settled.
+    """Return a probability as people say it; no simulation makes a thing certain.
 
-    >>> in_hundred(0.634), in_hundred(0.9999), in_hundred(1.0)
-    ('63 in 100', 'over 99 in 100', '100 in 100')
+    >>> in_hundred(0.634), in_hundred(0.0), in_hundred(1.0)
+    ('63 in 100', 'below 1 in 100', 'over 99 in 100')
     """
-    if p_hit in (0.0, 1.0):
-        return f"{p_hit * 100:.0f} in 100"
     if p_hit < 0.01:
         return "below 1 in 100"
     if p_hit > 0.99:
