@@ -29,7 +29,10 @@ def chosen_scope(desk: Desk, stated: Scope | None) -> Scope:
     """
     if stated is None:
         me = desk.settings.text("me")
-        return Scope("owner", match_name(me, owner_names(desk), "owner")) if me else COMPANY
+        if not me:
+            return COMPANY
+        names = owner_names(desk)
+        return Scope("owner", match_name(me, names, "owner") if names else me)
     if stated.kind == "company":
         return COMPANY
     names = owner_names(desk) if stated.kind == "owner" else team_names(desk)

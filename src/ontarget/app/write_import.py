@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.desk import Desk
+from ontarget.core.errors import BookBusy
 from ontarget.core.problem import Problem, problem
 from ontarget.core.schema import get_kind
 from ontarget.ingest.batch import Batch, Context
@@ -88,8 +89,10 @@ def write_import(
         except _BookMovedError:
             continue
     else:
-        desk.notice("The book kept changing; the import did not get its turn. Try again.")
-        raise _BookMovedError
+        raise BookBusy(
+            f"{desk.book.location} kept changing while the import was compared with it.",
+            "Nothing was written; try again.",
+        )
     written = {
         kind: Written(d.n_new, d.n_changed, d.n_unchanged) for kind, d in plan.differences.items()
     }
