@@ -188,3 +188,17 @@ def test_rows_in_another_order_make_the_same_book(make_desk, take):
     random.Random(3).shuffle(rows)
     take(other, {"o.csv": HEAD + "".join(rows)})
     assert contents(one, "opportunity") == contents(other, "opportunity")
+
+
+def test_of_two_files_one_without_a_column_empties_nothing(desk, take):
+    whole = HEAD + "1,A,Open,10,EUR,2026-01-01,2026-12-01\n2,B,Open,20,EUR,2026-01-01,2026-12-01\n"
+    take(desk, {"a.csv": whole}, on=date(2026, 11, 1))
+    part = "opportunity_id,stage,amount,currency\n2,Talk,25,EUR\n3,Open,30,EUR\n"
+    take(desk, {"a.csv": whole, "b.csv": part}, on=date(2026, 11, 2))
+    rows = {row["source_id"]: row for row in desk.book.rows("opportunity")}
+    assert {key: row["amount"] for key, row in rows.items()} == {"1": 1000, "2": 2500, "3": 3000}
+    assert (rows["2"]["stage"], rows["2"]["close_date"]) == ("Talk", date(2026, 12, 1))
+    take(desk, {"b.csv": part, "c.csv": HEAD + "9,Z,Open,1,EUR,2026-01-01,2027-01-01\n"})
+    rows = {row["source_id"]: row for row in desk.book.rows("opportunity")}
+    assert rows["2"]["close_date"] == date(2026, 12, 1)
+    assert rows["2"]["name"] == "B"

@@ -14,7 +14,14 @@ from ontarget.core.errors import FileError, UsageError
 from ontarget.core.problem import Problem
 from ontarget.core.schema import KINDS
 from ontarget.ingest.batch import Batch, Context, understand
-from ontarget.ingest.mapping import Mapping, apply_stated, parse_mapping, propose, recognise
+from ontarget.ingest.mapping import (
+    Mapping,
+    apply_stated,
+    check_kind,
+    parse_mapping,
+    propose,
+    recognise,
+)
 from ontarget.ingest.outcome import StageWords
 from ontarget.ingest.parse import Assumptions
 from ontarget.ingest.plausible import take_samples
@@ -156,6 +163,8 @@ def _map(
     if saved:
         mapping = apply_stated(mapping, {"columns": saved}, raw.headings)
     mapping = apply_stated(mapping, stated, raw.headings)
+    if kind not in (None, "auto"):
+        check_kind(mapping, raw.file)
     return confirm(raw, mapping) if confirm and not saved else mapping
 
 

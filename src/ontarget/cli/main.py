@@ -109,6 +109,11 @@ def run(arguments: list[str] | None = None) -> None:
     words = shared_first(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(words, standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads our output has seen enough, such as head.
+        sys.stdout = None
+        sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the edge: nothing may escape as a traceback
         report_error(error, is_debug="--debug" in words)
         sys.exit(exit_code(error))

@@ -47,6 +47,7 @@ _ROWS_LEFT_OUT = (
     ("ragged_row", "the row has more cells than headings", "row left out"),
 )
 _ROWS_KEPT = (
+    ("no_rows", "headings, but nothing below them", "nothing to take"),
     ("bad_date", "the cell is not a date", "kept as missing"),
     ("bad_number", "the cell is not a number", "kept as missing"),
     ("bad_choice", "the value is not one of the allowed", "kept as missing"),

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.core.problem import Problem
+from ontarget.ingest.diff import STATED
 from ontarget.ingest.history import CHANGE_SCHEMA, parse_changes
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.outcome import StageWords, settle_outcome
@@ -120,10 +122,37 @@ def _by_kind(parsed: list[ParsedFile]) -> dict[str, pa.Table]:
 
 
 def _stacked(first: pa.Table, second: pa.Table) -> pa.Table:
-    """Put the rows of two files of one kind together; of a repeated id the later file counts."""
-    merged = pa.concat_tables([first, second], promote_options="default")
-    last = {key: place for place, key in enumerate(merged["source_id"].to_pylist())}
-    return merged.take(pa.array(sorted(last.values()), pa.int64()))
+    """Put the rows of two files of one kind together; of a repeated id the later file counts.
+
+    What only one of them has a column for is marked as not stated in the rows of the other, so
+    that a file without a column empties nothing.
+    """
+    place = pc.index_in(second["source_id"], value_set=first["source_id"].combine_chunks())
+    only_first = first.filter(
+        pc.invert(pc.is_in(first["source_id"], value_set=second["source_id"].combine_chunks()))
+    )
+    known = [name for name in first.column_names if not name.startswith(STATED)]
+    names = list(dict.fromkeys([*known, *second.column_names]))
+    upper, lower = {}, {}
+    for name in names:
+        in_first, in_second = name in first.column_names, name in second.column_names
+        source = first[name] if in_first else second[name]
+        upper[name] = only_first[name] if in_first else pa.nulls(only_first.num_rows, source.type)
+        lower[name] = second[name] if in_second else first[name].take(place)
+        if in_first and in_second and STATED + name not in first.column_names:
+            continue
+        said = STATED + name
+        has_first = _stated(only_first, name)
+        upper[said] = has_first
+        lower[said] = _stated(second, name) if in_second else pc.fill_null(
+            _stated(first, name).take(place), False)  # fmt: skip
+    return pa.concat_tables([pa.table(upper), pa.table(lower)])
+
+
+def _stated(table: pa.Table, name: str) -> pa.Array:
+    if STATED + name in table.column_names:
+        return table[STATED + name].combine_chunks()
+    return pa.array([name in table.column_names] * table.num_rows, pa.bool_())
 
 
 def _add_stages(tables: dict[str, pa.Table], meanings: dict[str, str]) -> None:

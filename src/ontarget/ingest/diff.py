@@ -22,6 +22,9 @@ from ontarget.ingest.history import canonical_text
 
 Mask = npt.NDArray[np.bool_]
 
+# Before a column's name: whether the row's file had that column at all.
+STATED = "stated:"
+
 OBSERVATION_SCHEMA = pa.schema(
     [
         ("kind", pa.string()),
@@ -159,6 +162,8 @@ class _Past:
         columns: dict[str, pa.Array] = {"record_id": _one(before["record_id"])}
         for name in names:
             old, new = _one(before[name]), _one(matched[name]).cast(before[name].type)
+            if STATED + name in matched.column_names:
+                new = pc.if_else(_one(matched[STATED + name]), new, old)
             differs = ~_same(old, new)
             if name in self._tracked:
                 differs = self._observe(name, before, old, new, is_newest)

@@ -234,12 +234,36 @@ _SYNONYMS: dict[str, dict[str, str]] = {
 }
 
 
+# The commonest headings of opportunities in German and French, as spreadsheets have them.
+_FOREIGN: dict[str, str] = {
+    "name": "bezeichnung; verkaufschance; geschaft; opportunite; affaire; nom",
+    "account": "firma; kunde; unternehmen; kundenname; client; societe; compte; entreprise",
+    "owner": "verkaufer; zustandig; besitzer; vertriebler; verantwortlich; commercial; "
+    "responsable; proprietaire",
+    "product": "produkt; produit",
+    "stage": "phase; stufe; verkaufsphase; etape; statut commercial",
+    "status": "stand; statut",
+    "amount": "betrag; wert; umsatz; volumen; auftragswert; montant; valeur",
+    "currency": "wahrung; devise",
+    "probability": "wahrscheinlichkeit; probabilite",
+    "created_on": "erstellt am; erstellt; angelegt am; erstelldatum; cree le; date de creation",
+    "close_date": "abschlussdatum; erwarteter abschluss; voraussichtlicher abschluss; "
+    "date de cloture; date de cloture prevue",
+    "closed_on": "abgeschlossen am; geschlossen am; gewonnen am; cloture le; conclu le",
+    "next_step": "nachster schritt; prochaine etape",
+    "lost_reason": "verlustgrund; grund; raison de perte",
+    "note": "notiz; notizen; bemerkung; commentaire",
+}
+
+
 def synonyms_of(kind: str) -> dict[str, list[str]]:
-    """Return for each field of ``kind`` its plain headings, the field's own name first."""
-    return {
-        name: [plain_heading(word) for word in words.split(";")]
-        for name, words in {**_SYNONYMS.get(kind, {}), **PARTS.get(kind, {})}.items()
-    }
+    """Return for each field of ``kind`` its plain headings, the most telling first."""
+    found: dict[str, list[str]] = {}
+    foreign = _FOREIGN if kind == "opportunity" else {}
+    for table in (_SYNONYMS.get(kind, {}), PARTS.get(kind, {}), foreign):
+        for name, words in table.items():
+            found.setdefault(name, []).extend(plain_heading(word) for word in words.split(";"))
+    return {name: list(dict.fromkeys(words)) for name, words in found.items()}
 
 
 # Words that a system writes before every heading of its exports.

@@ -141,6 +141,17 @@ _FILE_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
+def check_kind(mapping: Mapping, file: str) -> None:
+    """Refuse a file for a kind whose telling columns it does not have; MappingNeeded."""
+    mapped = {*mapping.columns.values(), *mapping.constants}
+    for group in _SIGNS[mapping.kind]:
+        if not mapped & set(group):
+            raise MappingNeeded(
+                f"{file} does not look like {mapping.kind}: no column holds {' or '.join(group)}.",
+                "Leave --kind out, or say which column it is with --mapping FILE.",
+            )
+
+
 def _named_after(kind: str, file: str) -> bool:
     stem = plain_heading(PurePath(file).stem).replace(" ", "_")
     return stem in (kind, f"{kind}s", kind[:-1] + "ies", *_FILE_NAMES.get(kind, ()))

@@ -80,8 +80,10 @@ def parse_file(raw: RawTable, mapping: Mapping, assume: Assumptions) -> ParsedFi
         text[name] = pa.array([value] * raw.cells.num_rows, pa.string())
     order = _date_order(raw, mapping, text, kind, assume.date_order or mapping.date_order)
     text, composed = compose(kind.name, text)
+    empty = [] if raw.cells.num_rows or raw.problems else [
+        problem("no_rows", raw.file, 0, "", "", "there are headings, but no rows")]  # fmt: skip
     parsed = ParsedFile(kind, raw.file, pa.table({"row": raw.row_numbers}), mapping,
-                        list(raw.problems), date_order=order)  # fmt: skip
+                        [*raw.problems, *empty], date_order=order)  # fmt: skip
     for name in composed:
         parsed.parts[name] = _read_part(parsed, name, text.pop(name))
     _parse_columns(parsed, text, order, assume)
