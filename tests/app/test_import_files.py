@@ -122,17 +122,23 @@ def test_history_of_the_crm_wins_and_a_difference_is_a_problem(desk, take):
         "9,2026-03-01T10:00:00Z,stage,New,Talk\n",
     })  # fmt: skip
     assert [p.code for p in result.problems] == ["unknown_opportunity"]
-    assert history(desk, "stage") == [
-        ("1", date(2026, 1, 1), "New"),
-        ("1", date(2026, 2, 1), "Talk"),
-    ]
     assert history(desk, "amount") == [
         ("1", date(2026, 1, 1), "800"),
         ("1", date(2026, 3, 1), "1000"),
     ]
-    again = take(desk, {"opportunity.csv": HEAD + "1,A,Lost,10,EUR,2026-01-01,2026-12-01\n"})
-    assert "history_differs" in [p.code for p in again.problems]
-    assert len(history(desk, "stage")) == 2
+    # The export is newer than the last change the history tells of: its stage is news.
+    told = [
+        ("1", date(2026, 1, 1), "New"),
+        ("1", date(2026, 2, 1), "Talk"),
+        ("1", date(2026, 11, 23), "Offer"),
+    ]
+    assert history(desk, "stage") == told
+    inside = {"opportunity.csv": HEAD + "1,A,Lost,8,EUR,2026-01-01,2026-12-01\n"}
+    again = take(desk, inside, on=date(2026, 2, 15))
+    assert [p.message for p in again.problems if p.code == "history_differs"] == [
+        "1 opportunities; the first says 'Lost', its history 'Talk'"
+    ]
+    assert history(desk, "stage") == told
 
 
 def test_the_same_history_twice_adds_nothing(desk, take):

@@ -204,6 +204,8 @@ def test_backup_restore_and_doctor(cli, firm, tmp_path):
     cli(*AS_OF, "import", firm)
     copy = tmp_path / "copy.sqlite"
     assert cli("backup", copy).code == 0
+    again = cli("backup", copy)
+    assert (again.code, "--force" in again.err) == (1, True)
     refused = cli("restore", copy)
     assert (refused.code, "--force" in refused.err) == (1, True)
     assert cli("restore", copy, "--force").code == 0

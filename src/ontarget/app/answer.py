@@ -52,12 +52,13 @@ def answer(
         raise UsageError(f"Cannot split by '{by}' yet.", "Split by owner or team.")
     scope = chosen_scope(desk, stated)
     state = load_state(desk)
-    members = members_of(state.pipeline, scope)
+    pipeline = with_a_day(state.pipeline)
+    members = members_of(pipeline, scope)
     asked = settle_question(desk, scope, members, period, measure)
     past = remembered_bookings(desk, asked)
     firm = fit_book(desk, state, asked, past, seed)
     owners = None if scope.kind == "company" else owners_of(members)
-    paths = simulate(firm, state.pipeline, asked.period, owners=owners)
+    paths = simulate(firm, pipeline, asked.period, owners=owners)
     if past:
         paths = _pooled(desk, firm, paths, asked, past)
     found = summarise(paths, asked.target)
@@ -97,6 +98,11 @@ def members_of(pipeline: pa.Table, scope: Scope) -> pa.Table:
     is_team = pc.fill_null(pc.equal(pipeline["team"], scope.name), False)
     is_manager = pc.fill_null(pc.equal(pipeline["manager"], scope.name), False)
     return pipeline.filter(pc.or_(is_team, is_manager))
+
+
+def with_a_day(pipeline: pa.Table) -> pa.Table:
+    """Leave out what was closed nobody knows when: it belongs to no period."""
+    return pipeline.filter(pc.invert(pc.fill_null(pipeline["is_closed_undated"], False)))
 
 
 def owners_of(members: pa.Table) -> frozenset[str]:

@@ -28,7 +28,7 @@ from ontarget.ingest.plausible import take_samples
 from ontarget.ingest.raw import RawTable
 from ontarget.sources.file import read_file
 from ontarget.sources.systems import recognise_system
-from ontarget.store.saved_mapping import load_mapping, save_mapping
+from ontarget.store.saved_mapping import find_mapped_kind, load_mapping, save_mapping
 
 # Shows a proposed mapping and returns it as the user wants it.
 Confirm = Callable[[RawTable, Mapping], Mapping]
@@ -151,9 +151,10 @@ def _map(
     source: str,
     confirm: Confirm | None,
 ) -> Mapping:
-    kind = request.kind or stated.get("kind")
+    asked = None if request.kind == "auto" else request.kind
+    kind = asked or stated.get("kind") or find_mapped_kind(desk.book, source, raw.headings)
     samples = take_samples(raw.cells)
-    if kind in (None, "auto"):
+    if kind is None:
         mapping = recognise(raw.file, raw.headings, samples)
     elif kind in KINDS:
         mapping, _ = propose(KINDS[str(kind)], raw.headings, samples)
@@ -163,7 +164,7 @@ def _map(
     if saved:
         mapping = apply_stated(mapping, {"columns": saved}, raw.headings)
     mapping = apply_stated(mapping, stated, raw.headings)
-    if kind not in (None, "auto"):
+    if kind is not None:
         check_kind(mapping, raw.file)
     return confirm(raw, mapping) if confirm and not saved else mapping
 

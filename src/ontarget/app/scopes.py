@@ -41,6 +41,8 @@ def chosen_scope(desk: Desk, stated: Scope | None) -> Scope:
 
 def match_name(text: str, names: list[str], what: str) -> str:
     """Return the one name that ``text`` is, or is a part of."""
+    if text in names:
+        return text
     exact = [name for name in names if name.casefold() == text.casefold()]
     matches = exact or [name for name in names if text.casefold() in name.casefold()]
     if len(matches) == 1:

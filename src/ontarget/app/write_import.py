@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -83,7 +84,7 @@ def write_import(
             with desk.book.write(notice=desk.notice) as transaction:
                 if transaction.began_at != plan.compared_at:
                     raise _BookMovedError
-                summary = _summary(raws, reports_of, plan, batch)
+                summary = _summary(raws, reports_of, plan, batch, context.assume.zone)
                 _write(transaction, plan, desk, source, context, holds, summary, batch)
             break
         except _BookMovedError:
@@ -100,13 +101,19 @@ def write_import(
 
 
 def _summary(
-    raws: Sequence[RawTable], reports: Sequence[Any], plan: _Plan, batch: Batch
+    raws: Sequence[RawTable], reports: Sequence[Any], plan: _Plan, batch: Batch, zone: ZoneInfo
 ) -> dict[str, Any]:
     files = [
         {**asdict(report), "sha256": raw.sha256} for raw, report in zip(raws, reports, strict=True)
     ]
     written = {kind: [d.n_new, d.n_changed] for kind, d in plan.differences.items()}
-    return {"files": files, "written": written, "covered_fields": list(batch.covered_fields)}
+    until = _covered_until(batch, zone)
+    return {
+        "files": files,
+        "written": written,
+        "covered_fields": list(batch.covered_fields),
+        "covered_until": until.isoformat() if until else None,
+    }
 
 
 def _compare_all(desk: Desk, batch: Batch, source: str, context: Context) -> _Plan:
@@ -118,7 +125,7 @@ def _compare_all(desk: Desk, batch: Batch, source: str, context: Context) -> _Pl
             kind: _of_source(book.arrow(kind), source) for kind in {*batch.tables, "opportunity"}
         }
         observed = book.arrow("observation")
-    covered_until, days = _coverage(imports, batch, context.snapshot_on)
+    covered_until, days = _coverage(imports, batch, context.assume.zone)
     told, problems = _told(
         batch, records["opportunity"], first_ids["opportunity"], observed, context
     )
@@ -154,15 +161,19 @@ def _in_time_order(observed: pa.Table) -> pa.Table:
 
 
 def _coverage(
-    imports: list[dict[str, Any]], batch: Batch, snapshot_on: date
+    imports: list[dict[str, Any]], batch: Batch, zone: ZoneInfo
 ) -> tuple[date | None, tuple[date, ...]]:
-    """Return the last day that the CRM's history covers, and the days of the snapshots."""
-    covered = [
-        row["snapshot_on"] for row in imports if json.loads(row["summary"]).get("covered_fields")
-    ]
-    if batch.covered_fields:
-        covered.append(snapshot_on)
+    """Return the day of the last change that CRM history tells of, and the snapshots' days."""
+    told = [json.loads(row["summary"]).get("covered_until") for row in imports]
+    covered = [date.fromisoformat(day) for day in told if day]
+    if (last := _covered_until(batch, zone)) is not None:
+        covered.append(last)
     return max(covered, default=None), tuple(sorted({row["snapshot_on"] for row in imports}))
+
+
+def _covered_until(batch: Batch, zone: ZoneInfo) -> date | None:
+    last = pc.max(batch.changes["effective_at"]).as_py()
+    return None if last is None else last.astimezone(zone).date()
 
 
 def _told(

@@ -218,7 +218,8 @@ def _footer(answer: Answer, width: int) -> list[str]:
         lines += _labelled("Pipeline", said, width)
     if answer.base_rate.comparable_periods:
         lines += _labelled("Before", answer.base_rate.text, width)
-    lines += _labelled("Rests on", answer.basis.label, width)
+    judged = " Judged by age and calendar; stage and close date are not used yet."
+    lines += _labelled("Rests on", answer.basis.label + judged, width)
     if answer.p_hit_by_shock and answer.p_hit is not None:
         words = zip(("none", "some", "much"), answer.p_hit_by_shock.values(), strict=False)
         points = ", ".join(f"{word} {p * 100:.0f}" for word, p in words)

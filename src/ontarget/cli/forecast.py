@@ -13,6 +13,8 @@ from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 from ontarget.cli.table import write_csv, write_table
 
+_JUDGED = "Judged by age and calendar; stage and close date are not used yet."
+
 
 def forecast(
     context: typer.Context,
@@ -60,7 +62,7 @@ def _show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
             "dated": row["close_date"],
             f"wins in {period}": f"{row['p_win_in_period'] * 100:.0f} %",
             f"in {weeks} weeks": f"{row['p_win_in_horizon'] * 100:.0f} %",
-            "realistic": row["realistic_close"]["p50"],
+            "if won, about": row["realistic_close"]["p50"],
         }
         for row in rows
     ]
@@ -72,7 +74,7 @@ def _show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     if n_more > 0:
         write(f"\n{n_more:,} more: --limit N, or --json for all.")
     width = shutil.get_terminal_size().columns
-    write("\n" + textwrap.fill(f"Rests on {document['basis']['label']}", width))
+    write("\n" + textwrap.fill(f"Rests on {document['basis']['label']} {_JUDGED}", width))
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

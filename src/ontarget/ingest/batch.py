@@ -16,7 +16,7 @@ from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.outcome import StageWords, settle_outcome
 from ontarget.ingest.parse import Assumptions, ParsedFile, joined_key, parse_file
 from ontarget.ingest.raw import RawTable
-from ontarget.ingest.references import join_names
+from ontarget.ingest.references import join_names, join_spellings
 from ontarget.ingest.targets import settle_targets
 
 # Names of an opportunity that may mean a record of another kind.
@@ -98,6 +98,8 @@ def _stated_stages(parsed: list[ParsedFile]) -> dict[str, str]:
 
 
 def _join_references(file: ParsedFile, parsed: list[ParsedFile], context: Context) -> None:
+    file.table, spelled = join_spellings(file.table, "owner", file.file)
+    file.problems.extend(spelled)
     for column, kind in _REFERENCES.items():
         known = set(context.known_names.get(kind, frozenset()))
         for other in parsed:

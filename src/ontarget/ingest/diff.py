@@ -50,7 +50,8 @@ class Known:
     """What the book holds of one kind and source.
 
     ``records`` are its rows, ``observed`` the (record_id, field, value, effective_at, known) of
-    their observations in time order, ``covered_until`` the last day that CRM history covers,
+    their observations in time order, ``covered_until`` the day of the last change that CRM
+    history tells of,
     ``snapshot_days`` the days of earlier snapshots of this kind.
     """
 
@@ -111,6 +112,7 @@ def compare(
     new = _new_rows(incoming.filter(pa.array(is_new)), ids[is_new], names, snapshot_on)
     past = _Past(kind, known, snapshot_on, zone)
     changed, is_changed = past.compare(matched, before, names)
+    past.check_first_sight(new, names)
     return Difference(
         new=new,
         changed=changed,
@@ -177,6 +179,13 @@ class _Past:
         )
         return pa.table(columns).filter(pa.array(is_changed | ~seen)), is_changed
 
+    def check_first_sight(self, new: pa.Table, names: list[str]) -> None:
+        """Compare records seen for the first time with the history that came with them."""
+        if new.num_rows and self._known.observed.num_rows:
+            for name in self._tracked.intersection(names):
+                values = _one(new[name])
+                self._observe(name, new, values, values, np.ones(new.num_rows, bool))
+
     def _observe(
         self, name: str, before: pa.Table, old: pa.Array, new: pa.Array, is_newest: Mask
     ) -> Mask:
@@ -215,7 +224,10 @@ class _Past:
         day = pa.scalar(max(earlier, default=None), pa.date32())
         was_seen = pc.fill_null(pc.less_equal(_one(before["first_seen_on"]), day), False)
         between = pc.if_else(was_seen, day, pa.scalar(None, pa.date32()))
-        return pc.if_else(pa.array(is_newest), _one(before["last_seen_on"]), between)
+        last_seen = _one(before["last_seen_on"])
+        was_before = pc.less(last_seen, pa.scalar(self._snapshot_on))
+        nothing = pa.scalar(None, pa.date32())
+        return pc.if_else(pa.array(is_newest), pc.if_else(was_before, last_seen, nothing), between)
 
     def _write_first(self, name: str, before: pa.Table, old: pa.Array, where: Mask) -> None:
         """Keep the value that had no observation so far, dated by the first sighting."""

@@ -40,8 +40,28 @@ def join_names(
     encoded = table[column].combine_chunks().dictionary_encode()
     forms = encoded.dictionary.to_pylist()
     meant = [name if name in exact else by_form.get(squeezed(name)) or name for name in forms]
+    return _renamed(table, column, encoded, meant, file)
+
+
+def join_spellings(table: pa.Table, column: str, file: str) -> tuple[pa.Table, list[Problem]]:
+    """Write a name that stands in several spellings of case and blanks in its commonest one."""
+    if column not in table.column_names:
+        return table, []
+    encoded = table[column].combine_chunks().dictionary_encode()
+    counted = {row["values"]: row["counts"] for row in pc.value_counts(encoded.indices).to_pylist()}
+    forms = encoded.dictionary.to_pylist()
+    best: dict[str, str] = {}
+    for _, name in sorted(enumerate(forms), key=lambda e: (-counted.get(e[0], 0), e[1])):
+        best.setdefault(" ".join(name.split()).casefold(), " ".join(name.split()))
+    known = [best[" ".join(name.split()).casefold()] for name in forms]
+    return _renamed(table, column, encoded, known, file)
+
+
+def _renamed(
+    table: pa.Table, column: str, encoded: pa.DictionaryArray, meant: list[str], file: str
+) -> tuple[pa.Table, list[Problem]]:
     problems = []
-    for place, (name, joined) in enumerate(zip(forms, meant, strict=True)):
+    for place, (name, joined) in enumerate(zip(encoded.dictionary.to_pylist(), meant, strict=True)):
         if name != joined:
             rows = table["row"].filter(pc.equal(encoded.indices, place))
             message = f"{name} in {len(rows)} rows joined to {joined}"

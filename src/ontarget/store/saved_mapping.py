@@ -21,6 +21,14 @@ def load_mapping(book: Book, source: str, kind: str, headings: list[str]) -> dic
     return columns
 
 
+def find_mapped_kind(book: Book, source: str, headings: list[str]) -> str | None:
+    """Return the kind that a file with these headings was last taken for, or None."""
+    for row in book.rows("mapping", source=source):
+        if sorted(json.loads(row["mapping"])["headings"]) == sorted(headings):
+            return str(row["kind"])
+    return None
+
+
 def save_mapping(
     book: Book,
     source: str,
