@@ -82,7 +82,9 @@ def answer(
         drivers=_drivers(paths, counted, asked, found),
         needs=_needs(firm, counted, asked, gap),
         base_rate=base_rate(desk, scope, counted, asked),
-        verdict=verdict(desk, asked, found.p_hit, found.booked),
+        verdict=verdict(
+            desk, asked, found.p_hit, found.booked, is_unknown=not (counted.num_rows or past)
+        ),
         measure_unit=asked.unit,
         breakdown=_breakdown(desk, members, paths, asked, by) if by else (),
         notes=notes(desk, state.pipeline, counted, asked, firm, n_past=len(past)),
@@ -129,9 +131,9 @@ def _pooled(desk: Desk, firm: FirmFit, paths: Paths, asked: Asked, past: list[in
     """Let the remembered periods count as much as the prior does."""
     whole = working_days(desk, asked.period.start, asked.period.end)
     left = period_view(desk, asked).working_days_left / max(whole, 1)
-    return pool_with_run_rate(
-        paths, past, share_left=left, weight=firm.win_close.basis().prior_share
-    )
+    # Where there are open opportunities, they keep at least half of the say.
+    weight = firm.win_close.basis().prior_share * (0.5 if paths.opportunities else 1.0)
+    return pool_with_run_rate(paths, past, share_left=left, weight=weight)
 
 
 def _target_view(asked: Asked) -> TargetView | None:

@@ -15,6 +15,7 @@ from ontarget.forecast.fit import FirmFit, fit_firm
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior, prior_from_answers
 from ontarget.forecast.remembered import usual_win
+from ontarget.forecast.win_close import fit_win_close
 from ontarget.pipeline.calendar import build_calendar
 from ontarget.pipeline.load import PipelineTables, load_pipeline
 
@@ -78,11 +79,22 @@ def fit_book(
         arrival_weeks=settings.whole("arrival_weeks"),
         horizon_weeks=settings.whole("horizon_weeks"),
     )
+    closed = pc.fill_null(pc.not_equal(state.pipeline["status"], "open"), False)
+    prior = _prior(desk, asked, state.pipeline, past_bookings)
+    # A book without any closed opportunity is an export of open ones: that none of them closed
+    # says nothing about how fast they do.
+    is_open_only = not pc.any(closed).as_py()
+    rates = (
+        fit_win_close(state.pipeline.slice(0, 0), desk.as_of, prior=prior, options=options)
+        if is_open_only
+        else None
+    )
     return fit_firm(
         state.pipeline,
         state.history,
         desk.as_of,
-        prior=_prior(desk, past_bookings),
+        prior=prior,
+        win_close=rates,
         measure=asked.measure,
         currency=asked.currency,
         options=options,
@@ -90,7 +102,7 @@ def fit_book(
     )
 
 
-def _prior(desk: Desk, past_bookings: Sequence[int]) -> Prior:
+def _prior(desk: Desk, asked: Asked, pipeline: pa.Table, past_bookings: Sequence[int]) -> Prior:
     """Return what the user said, or the general default where nothing was said."""
     settings, stored = desk.settings, desk.settings.stored
     is_stated = bool(past_bookings) or any(
@@ -98,9 +110,10 @@ def _prior(desk: Desk, past_bookings: Sequence[int]) -> Prior:
     )
     if not is_stated:
         return Prior(weight=settings.number("prior_weight"))
+    mine = pipeline.filter(pc.equal(pc.fill_null(pipeline["currency"], ""), asked.currency or ""))
     return prior_from_answers(
         won_of_ten=settings.number("prior_won_of_ten"),
         days_to_win=settings.number("prior_days_to_win"),
-        win_amount=usual_win(past_bookings),
+        win_amount=None if pc.sum(mine["amount"]).as_py() else usual_win(past_bookings),
         weight=settings.number("prior_weight"),
     )

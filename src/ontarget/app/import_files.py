@@ -43,6 +43,7 @@ class ImportRequest:
     mapping: Path | None = None
     source: str | None = None
     date_order: str | None = None
+    decimal: str | None = None
     currency: str | None = None
     time_zone: str | None = None
     won: tuple[str, ...] = ()
@@ -181,6 +182,7 @@ def _context(desk: Desk, request: ImportRequest, source: str) -> Context:
         currency=(request.currency or desk.settings.text("currency")).upper(),
         is_currency_stated=request.currency is not None,
         date_order=request.date_order,
+        decimal=request.decimal,
     )
     known = {
         row["name"]: row["status"]

@@ -19,8 +19,13 @@ _LEAST_SHARE, _LEAST_PIVOT = 0.005, 0.02
 _NAMED = ["record_id", "opportunity_id", "name", "account", "amount"]
 
 
-def verdict(desk: Desk, asked: Asked, p_hit: float | None, booked: float) -> str:
-    """Return the answer in a few words; a period that is over has a result, not a chance."""
+def verdict(
+    desk: Desk, asked: Asked, p_hit: float | None, booked: float, *, is_unknown: bool
+) -> str:
+    """Return the answer in a few words; a period that is over has a result, not a chance.
+
+    ``is_unknown``: there is neither an opportunity nor a memory to go by.
+    """
     if asked.target is None or p_hit is None:
         measure = "" if asked.currency else " --measure count"
         return (
@@ -32,6 +37,8 @@ def verdict(desk: Desk, asked: Asked, p_hit: float | None, booked: float) -> str
         return f"{'Hit' if booked >= asked.target else 'Missed'}{share}."
     if booked >= asked.target:
         return "Reached already."
+    if is_unknown:
+        return "Cannot be said: nothing is known as of that day."
     return f"{chance_in_words(p_hit)} {in_hundred(p_hit)}"
 
 

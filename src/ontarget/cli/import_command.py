@@ -17,6 +17,7 @@ def import_command(
     mapping: Annotated[Path | None, typer.Option(help="JSON: column to field.")] = None,
     source: Annotated[str | None, typer.Option(help="Name of the system they come from.")] = None,
     date_order: Annotated[str | None, typer.Option(help="dmy, mdy or ymd.")] = None,
+    decimal: Annotated[str | None, typer.Option(help="comma or point, where unclear.")] = None,
     currency: Annotated[str | None, typer.Option(help="ISO code where the file has none.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Zone of times without one.")] = None,
     won: Annotated[list[str] | None, typer.Option(help="A stage that means won.")] = None,
@@ -38,7 +39,7 @@ def import_command(
     from ontarget.cli.import_view import check_words, confirm_mapping, import_document, show_import
     from ontarget.core.day import parse_day
 
-    check_words(date_order, holds, currency)
+    check_words(date_order, holds, currency, decimal)
     desk = open_shared(context)
     request = ImportRequest(
         paths=tuple(files),
@@ -46,6 +47,7 @@ def import_command(
         mapping=mapping,
         source=source,
         date_order=date_order,
+        decimal=decimal,
         currency=currency,
         time_zone=time_zone,
         won=tuple(won or ()),

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _SHOWN_ROWS = 3
 
 
-def check_words(date_order: str | None, holds: str | None, currency: str | None) -> None:
+def check_words(
+    date_order: str | None, holds: str | None, currency: str | None, decimal: str | None
+) -> None:
     """Refuse words the options do not know; UsageError."""
+    if decimal not in (None, "comma", "point"):
+        raise UsageError(f"'{decimal}' is no decimal sign.", "Give comma or point.")
     if date_order not in (None, "dmy", "mdy", "ymd"):
         raise UsageError(f"'{date_order}' is no date order.", "Give dmy, mdy or ymd.")
     if holds not in (None, "all", "open", "some"):

@@ -28,6 +28,7 @@ def start(
     currency: Annotated[str | None, typer.Option(help="ISO code where the file has none.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="JSON: column to field.")] = None,
     date_order: Annotated[str | None, typer.Option(help="dmy, mdy or ymd.")] = None,
+    decimal: Annotated[str | None, typer.Option(help="comma or point, where unclear.")] = None,
     past_bookings: Annotated[
         str | None, typer.Option(help="Booked in each of the last periods: 30000,42000,...")
     ] = None,
@@ -43,13 +44,13 @@ def start(
     from ontarget.cli.answer import show_answer
     from ontarget.cli.import_view import check_words, confirm_mapping, show_import
 
-    check_words(date_order, None, currency)
+    check_words(date_order, None, currency, decimal)
     desk = open_shared(context)
     may_ask = is_terminal() and not as_json
     if files:
         request = ImportRequest(
             tuple(files), mapping=mapping, won=tuple(won or ()), lost=tuple(lost or ()),
-            currency=currency, date_order=date_order,
+            currency=currency, date_order=date_order, decimal=decimal,
         )  # fmt: skip
         confirm = confirm_mapping if may_ask and mapping is None else None
         result = _import_asking(desk, request, confirm, may_ask=may_ask)
@@ -88,6 +89,9 @@ def _import_asking(
         if "date-order" in error.hint:
             order = typer.prompt("Day first (dmy) or month first (mdy)?", err=True)
             return import_files(desk, replace(request, date_order=order), confirm)
+        if "--decimal" in error.hint:
+            sign = typer.prompt("Is the decimal sign a comma or a point?", err=True)
+            return import_files(desk, replace(request, decimal=sign.strip().lower()), confirm)
         if "--won" in error.hint:
             won = typer.prompt("Which means won? (several: with commas)", err=True)
             lost = typer.prompt("Which means lost?", default="", err=True)

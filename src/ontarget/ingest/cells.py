@@ -110,13 +110,24 @@ class ParsedAmounts:
     currencies: pa.Array
 
 
-def parse_amount(cells: pa.Array, currencies: pa.Array) -> ParsedAmounts:
+def is_ambiguous_amount(cells: pa.Array) -> bool:
+    """Tell whether a column's points can part thousands or decimals: all are like 1.234."""
+    forms = pc.unique(clean(cells).drop_null()).to_pylist()
+    with_sign = [re.sub(r"[^\d.,]", "", form) for form in forms if re.search(r"[.,]", form)]
+    return bool(with_sign) and all(re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", f) for f in with_sign)
+
+
+def parse_amount(
+    cells: pa.Array, currencies: pa.Array, decimal: str | None = None
+) -> ParsedAmounts:
     """Money in minor units of the row's currency.
+
+    ``decimal`` is comma or point where the user said so; else the column decides.
 
     ``currencies`` holds ISO codes or null; a symbol or code in the cell itself counts where the
     row has none. A row without any keeps two digits.
     """
-    values, is_bad, written = _numbers(clean(cells))
+    values, is_bad, written = _numbers(clean(cells), decimal)
     known = pc.coalesce(currencies, written)
     digits = np.full(len(values), 2)
     for code in pc.unique(known).to_pylist():
@@ -129,14 +140,16 @@ def parse_amount(cells: pa.Array, currencies: pa.Array) -> ParsedAmounts:
     return ParsedAmounts(pa.array(whole, pa.int64(), mask=is_missing), is_bad, known)
 
 
-def _numbers(text: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], pa.Array]:
+def _numbers(
+    text: pa.Array, decimal: str | None = None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], pa.Array]:
     """Read numbers: plain ones as a column, the others by their distinct forms.
 
     Returns the values (NaN where there is none), the unreadable mask and the currencies found.
     """
     is_plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN_NUMBER), fill_value=False)
     odd = pc.unique(text.filter(pc.and_(pc.is_valid(text), pc.invert(is_plain)))).to_pylist()
-    comma_is_decimal = _comma_is_decimal(odd)
+    comma_is_decimal = decimal == "comma" or (decimal is None and _comma_is_decimal(odd))
     if comma_is_decimal:  # 45.000 is then forty-five thousand
         is_plain = pc.and_(is_plain, pc.invert(pc.match_substring(text, ".")))
         is_plain = pc.fill_null(is_plain, fill_value=False)

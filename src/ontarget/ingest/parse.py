@@ -34,6 +34,7 @@ class Assumptions:
     currency: str
     is_currency_stated: bool = False
     date_order: str | None = None
+    decimal: str | None = None
 
 
 @dataclass
@@ -64,6 +65,8 @@ class ParsedFile:
 
     def report(self, code: str, where: Mask, name: str, message: str) -> None:
         """Add a problem for every row where ``where`` is true."""
+        if not where.any():
+            return
         picked = self.table.filter(pa.array(where))
         shown = name if name in picked.column_names else "source_id"
         values = picked[shown].to_pylist()
@@ -110,7 +113,9 @@ def _parse_columns(
             continue
         column = text[declared.name]
         if declared.type == "amount":
-            amounts = cell.parse_amount(column, currencies)
+            if assume.decimal is None and cell.is_ambiguous_amount(column):
+                raise _unclear_amount(parsed, declared.name, column)
+            amounts = cell.parse_amount(column, currencies, assume.decimal)
             currencies = amounts.currencies
             _note_bad(parsed, declared.name, column, amounts.is_bad, "bad_number", "not an amount")
             values = amounts.values
@@ -119,6 +124,16 @@ def _parse_columns(
         parsed.table = parsed.table.append_column(declared.name, values)
     if any(declared.name == "currency" for declared in parsed.kind.fields):
         _add_currency(parsed, currencies, assume)
+
+
+def _unclear_amount(parsed: ParsedFile, name: str, column: pa.Array) -> MappingNeeded:
+    heading = parsed.mapping.column_of(name) or name
+    sample = next(text for text in column.to_pylist() if text and "." in text)
+    return MappingNeeded(
+        f"{parsed.file}: '{sample}' in the column '{heading}' can be thousands or decimals, and "
+        "nothing in the column decides.",
+        "Say it with --decimal comma (1.234 is over a thousand) or --decimal point.",
+    )
 
 
 def _parse_one(
