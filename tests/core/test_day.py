@@ -15,6 +15,7 @@ MONDAY = date(2026, 11, 23)
     [
         ("2026-01-05", date(2026, 1, 5)),
         ("today", MONDAY),
+        ("5.1.2026", date(2026, 1, 5)),
         ("tomorrow", date(2026, 11, 24)),
         ("fri", date(2026, 11, 27)),
         ("Monday", date(2026, 11, 30)),
@@ -35,7 +36,7 @@ def test_a_weekday_is_the_next_one_and_never_today(today, word):
     assert f"{found:%a}".lower() == word
 
 
-@pytest.mark.parametrize("text", ["soon", "31.12.2026", "2026-02-30", ""])
+@pytest.mark.parametrize("text", ["soon", "31/12/2026", "2026-02-30", "31.02.2026", ""])
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(UsageError, match="is not a day"):
         parse_day(text, MONDAY)

@@ -63,6 +63,7 @@ def test_decision_day_and_flag_leave_the_undecided_open(take):
 @pytest.mark.parametrize(
     ("code", "files"),
     [
+        ("total_row", {"o.csv": "id,name,stage,amount,currency\n1,A,Open,5,EUR\n,Total,,5,\n"}),
         ("no_rows", {"o.csv": "id,stage,amount\n"}),
         ("missing_id", {"o.csv": "id,name,stage\n1,a,Won\n,b,Won\n"}),
         ("duplicate_id", {"o.csv": "id,stage\n1,Open\n1,Won\n"}),

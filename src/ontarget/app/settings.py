@@ -43,4 +43,13 @@ def change_setting(desk: Desk, name: str, text: str | None) -> None:
             ) from error
     if name == "currency" and not (len(str(value)) == 3 and str(value).isalpha()):
         raise UsageError(f"'{value}' is not a currency.", "Write its ISO code, such as EUR.")
+    if name == "country":
+        _check_country(str(value).upper())
     desk.book.set_setting(name, str(value).upper() if name in ("currency", "country") else value)
+
+
+def _check_country(code: str) -> None:
+    from ontarget.pipeline.calendar import build_calendar
+
+    if code:
+        build_calendar(code, 2026, 2026)

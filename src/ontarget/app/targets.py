@@ -26,6 +26,19 @@ def book_currency(desk: Desk) -> str:
     return found[0] if found else desk.settings.text("currency")
 
 
+def _currency(desk: Desk, stated: str | None) -> str:
+    """Return the target's currency; UsageError for one in which the book holds nothing."""
+    if stated is None:
+        return book_currency(desk)
+    held = desk.book.distinct("opportunity", "currency")
+    if held and stated.upper() not in held:
+        raise UsageError(
+            f"The book holds no opportunity in {stated.upper()}, only in {', '.join(held)}.",
+            "Two currencies are never added up; leave --currency out.",
+        )
+    return stated.upper()
+
+
 def set_target(
     desk: Desk,
     scope: Scope,
@@ -46,7 +59,7 @@ def set_target(
     is_money = measure == "amount"
     if is_money and count_of:
         raise UsageError("--count-of goes with --measure count.", "Add --measure count.")
-    code = (currency or book_currency(desk)).upper() if is_money else None
+    code = _currency(desk, currency) if is_money else None
     row: dict[str, Any] = {
         "scope_kind": scope.kind,
         "scope_name": scope.name or None,

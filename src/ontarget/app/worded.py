@@ -126,8 +126,8 @@ def notes(
     unknown = read_paper(members, asked.period.start, asked.period.end).n_without_amount
     if unknown and asked.currency is not None and asked.period.end > desk.as_of:
         found.append(
-            f"{_counted(unknown, 'open opportunit')} without a known amount as of that day; it is "
-            "drawn from wins of the same product or of the firm."
+            f"{_counted(unknown, 'open opportunit')} without a known amount as of that day "
+            "(missing, or first seen later); drawn from wins of the same product or of the firm."
         )
     if asked.currency is not None:
         is_other = pc.not_equal(everything["currency"], asked.currency)

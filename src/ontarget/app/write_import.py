@@ -29,11 +29,12 @@ _OBSERVED = ("record_id", "field", "value", "effective_at", "known", "seq")
 
 @dataclass(frozen=True)
 class Written:
-    """Rows of one kind: new, changed, and seen unchanged."""
+    """Rows of one kind: new, changed, seen unchanged, and known but absent from the files."""
 
     new: int
     changed: int
     unchanged: int
+    absent: int = 0
 
 
 class _BookMovedError(Exception):
@@ -95,7 +96,8 @@ def write_import(
             "Nothing was written; try again.",
         )
     written = {
-        kind: Written(d.n_new, d.n_changed, d.n_unchanged) for kind, d in plan.differences.items()
+        kind: Written(d.n_new, d.n_changed, d.n_unchanged, d.n_absent)
+        for kind, d in plan.differences.items()
     }
     return written, plan.n_changes, plan.problems
 

@@ -58,6 +58,8 @@ def rough(value: Number) -> str:
     >>> rough(198417.3), rough(7.2)
     ('198,000', '7')
     """
+    if abs(value) < 10 and not float(value).is_integer():
+        return f"{value:.1f}"
     if abs(value) < 1000:
         return f"{round(value):,}"
     digits = len(str(int(abs(value))))
@@ -173,6 +175,7 @@ def _drivers(drivers: tuple[Driver, ...], width: int, unit: str) -> list[str]:
     lines = [f"  {title:<{name_width}} {unit:>9}  {'  '.join(heads)}"]
     for driver in drivers:
         amount = "unknown" if driver.amount is None else money(driver.amount)
+        amount = "" if unit in _COUNTED else amount
         cells = (
             f"{driver.p_win_in_period * 100:.0f} %",
             f"{driver.p_hit_if_won * 100:.0f}",

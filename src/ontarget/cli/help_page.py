@@ -20,9 +20,20 @@ def help_page(
     if topic is None:
         write("Topics: " + ", ".join(topics) + "\n\nRead one with: ontarget help TOPIC")
         return
+    section = _command_section((pages / "commands.md").read_text(encoding="utf-8"), topic)
+    if topic not in topics and section:
+        write(section)
+        return
     if topic not in topics:
         raise UsageError(f"There is no page '{topic}'.", f"Pages: {', '.join(topics)}.")
     write((pages / f"{topic}.md").read_text(encoding="utf-8").rstrip())
+
+
+def _command_section(manual: str, command: str) -> str:
+    """Return what the manual says of a command, with its subcommands; empty if it has none."""
+    parts = manual.split("\n## ")
+    found = [part for part in parts[1:] if part.split("\n")[0].split()[1] == command]
+    return "\n\n".join(f"## {part.strip()}" for part in found)
 
 
 def explain(

@@ -42,7 +42,11 @@ def import_document(result: ImportResult) -> dict[str, Any]:
         "snapshot_on": result.snapshot_on.isoformat(),
         "dry_run": result.is_dry_run,
         "files": [asdict(report) for report in result.files],
-        "written": {kind: asdict(rows) for kind, rows in result.written.items()},
+        "written": {
+            kind: {"new": rows.new, "changed": rows.changed, "unchanged": rows.unchanged}
+            for kind, rows in result.written.items()
+        },
+        "absent": {kind: rows.absent for kind, rows in result.written.items() if rows.absent},
         "changes": result.changes,
         "problems": [asdict(problem) for problem in result.problems],
         "notices": result.notices,
@@ -60,6 +64,9 @@ def show_import(result: ImportResult) -> None:
     for kind, rows in result.written.items():
         write(f"  {kind:12} {cell_text(rows.new):>9} new {cell_text(rows.changed):>9} changed "
               f"{cell_text(rows.unchanged):>9} unchanged")  # fmt: skip
+    absent = result.written["opportunity"].absent if "opportunity" in result.written else 0
+    if absent:
+        write(f"  {cell_text(absent)} opportunities of this source are not in this file; they stay")
     if result.changes:
         write(f"  {cell_text(result.changes)} changes kept as history")
     _show_problems(result.problems)
@@ -97,12 +104,20 @@ def _show_problems(problems: list[Problem]) -> None:
     write("  All rows: --json. What a code means: ontarget help problems")
 
 
+def _show_unmapped(raw: RawTable, mapping: Mapping) -> None:
+    for heading in raw.headings:
+        if heading not in mapping.columns:
+            sample = next((text for text in raw.cells[heading].to_pylist()[:50] if text), "")
+            notice(f"  {heading:28}    {'(custom field)':18} such as {sample[:40]}")
+
+
 def confirm_mapping(raw: RawTable, mapping: Mapping) -> Mapping:
     """Show what was understood and ask about what is doubtful; the user may change any column."""
     notice(f"\n{raw.file} looks like {mapping.kind}:")
     for heading, name in mapping.columns.items():
         sample = next((text for text in raw.cells[heading].to_pylist()[:50] if text), "")
         notice(f"  {heading:28} -> {name:18} such as {sample[:40]}")
+    _show_unmapped(raw, mapping)
     columns = dict(mapping.columns)
     columns |= {
         heading: name
@@ -110,7 +125,9 @@ def confirm_mapping(raw: RawTable, mapping: Mapping) -> Mapping:
         if typer.confirm(f"  Is '{heading}' the {name}?", default=False, err=True)
     }
     while not typer.confirm("Right?", default=True, err=True):
-        heading = typer.prompt("  Which column is wrong", err=True)
+        heading = typer.prompt("  Which column is wrong (empty: none)", default="", err=True)
+        if not heading:
+            break
         if heading not in raw.headings:
             notice(f"  There is no column '{heading}'.")
             continue

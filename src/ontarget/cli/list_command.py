@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ontarget.cli.edge import open_shared, write, write_json
+from ontarget.cli.edge import notice, open_shared, write, write_json
 from ontarget.cli.table import write_csv, write_table
 
 _SHOWN = {
@@ -34,6 +34,8 @@ def list_command(
     from ontarget.app.list_records import find_kind, list_records
 
     desk = open_shared(context)
+    if context.obj.as_of is not None:
+        notice("list shows what the book holds now; --as-of is for answer and forecast.")
     is_short = not as_json and form == "table" and limit is None
     rows = list_records(desk, kind, owner=owner, is_open=is_open, limit=51 if is_short else limit)
     if as_json:

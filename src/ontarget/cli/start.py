@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,38 +109,72 @@ def _words(text: str) -> tuple[str, ...]:
 def _ask(desk: Desk, known: Beginning) -> Beginning:
     from dataclasses import replace
 
-    from ontarget.app.scopes import owner_names
-    from ontarget.core.period import period_of
+    from ontarget.app.scopes import match_name, owner_names
+    from ontarget.core.number import parse_number
+    from ontarget.core.period import parse_period, period_of
 
     names = owner_names(desk)
     me = known.me
     if me is None and names:
         notice("Sellers: " + ", ".join(names[:20]) + (" ..." if len(names) > 20 else ""))
-        me = typer.prompt("Who are you? (empty: the whole company)", default="", err=True) or None
-    target = known.target or typer.prompt(
-        "Which number do you have to reach? (empty: none)", default="", err=True
+        alone = names[0] if len(names) == 1 else ""
+        question = "Who are you? (empty: the whole company)"
+        me = _until_right(question, lambda text: match_name(text, names, "owner"), alone)
+    target = known.target or _until_right(
+        "Which number do you have to reach? (empty: none)", lambda text: str(parse_number(text))
     )
     period = known.period
     if target and period is None:
         proposed = period_of(desk.as_of, "month").name
-        period = typer.prompt("In which period?", default=proposed, err=True)
-    return replace(known, me=me, target=target or None, period=period)
+        period = _until_right("In which period?", lambda text: parse_period(text).name, proposed)
+    return replace(known, me=me, target=target, period=period)
+
+
+def _until_right(question: str, read: Callable[[str], str], default: str = "") -> str | None:
+    """Ask until the answer can be read; None for an empty one."""
+    from ontarget.core.errors import OntargetError
+
+    while True:
+        text = typer.prompt(question, default=default, err=True).strip()
+        if not text:
+            return None
+        try:
+            return read(text)
+        except OntargetError as error:
+            notice(f"  {error.message} {error.hint}")
 
 
 def _ask_beliefs(known: Beginning) -> Beginning:
     from dataclasses import replace
 
     notice("\nFew closed opportunities so far. Three questions; Enter skips one.")
-    past = known.past_bookings or typer.prompt(
-        "What did you book in each of the last six periods? (30000, 42000, ...)",
-        default="",
-        err=True,
+    past = known.past_bookings or _until_right(
+        "What did you book in each of the last six periods? (such as 30k, 42k, 25k)", _read_numbers
     )
-    of_ten = typer.prompt("Of ten such opportunities, how many do you win?", default="", err=True)
-    days = typer.prompt("How many days does a win take?", default="", err=True)
+    of_ten = _until_right("Of ten such opportunities, how many do you win?", _between(0.1, 9.9))
+    days = _until_right("How many days does a win take?", _between(1, 3650))
     return replace(
         known,
-        past_bookings=past or None,
+        past_bookings=past,
         won_of_ten=float(of_ten) if of_ten else known.won_of_ten,
         days_to_win=float(days) if days else known.days_to_win,
     )
+
+
+def _read_numbers(text: str) -> str:
+    from ontarget.core.number import parse_number
+
+    return ",".join(str(parse_number(word)) for word in re.split(r"[,;]\s+|;", text) if word)
+
+
+def _between(low: float, high: float) -> Callable[[str], str]:
+    from ontarget.core.errors import UsageError
+    from ontarget.core.number import parse_number
+
+    def read(text: str) -> str:
+        number = parse_number(text)
+        if not low <= number <= high:
+            raise UsageError(f"'{text}' is not between {low:g} and {high:g}.", "")
+        return str(number)
+
+    return read

@@ -9,6 +9,8 @@ from ontarget.core.errors import UsageError
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OFFSET = re.compile(r"^([+-]\d{1,4})([dw])$")
+# Written with points, the day always comes first.
+_POINTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 
 
 def parse_day(text: str, today: date) -> date:
@@ -27,8 +29,10 @@ def parse_day(text: str, today: date) -> date:
     if word[:3] in _WEEKDAYS and (len(word) == 3 or word.endswith("day")):
         ahead = (_WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead)
+    if match := _POINTED.match(word):
+        word = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(word)
     except ValueError as error:
         raise UsageError(
             f"'{text}' is not a day.", "Write it as 2026-11-23, or fri, today, +3d."

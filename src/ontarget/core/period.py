@@ -12,7 +12,8 @@ from ontarget.core.errors import UsageError
 PeriodSize = Literal["month", "quarter", "year"]
 
 _MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
-_QUARTER = re.compile(r"^(\d{4})-?[Qq]([1-4])$")
+_QUARTER = re.compile(r"^(\d{4})[-/ ]?[Qq]([1-4])$")
+_QUARTER_FIRST = re.compile(r"^[Qq]([1-4])[-/ ]?(\d{4})$")
 _YEAR = re.compile(r"^(\d{4})$")
 _MONTHS_IN: dict[PeriodSize, int] = {"month": 1, "quarter": 3, "year": 12}
 
@@ -64,16 +65,18 @@ def period_of(day: date, size: PeriodSize) -> Period:
 
 
 def parse_period(text: str) -> Period:
-    """Read ``2026-11``, ``2026-Q4`` or ``2026``; UsageError otherwise.
+    """Read ``2026-11``, ``2026-Q4`` (also ``Q4 2026``) or ``2026``; UsageError otherwise.
 
-    >>> parse_period("2026-Q4").end
-    datetime.date(2026, 12, 31)
+    >>> parse_period("2026-Q4").end, parse_period("Q4 2026").name
+    (datetime.date(2026, 12, 31), '2026-Q4')
     """
     text = text.strip()
     if match := _MONTH.match(text):
         return _period_at(int(match[1]), int(match[2]), "month")
     if match := _QUARTER.match(text):
         return _period_at(int(match[1]), int(match[2]) * 3, "quarter")
+    if match := _QUARTER_FIRST.match(text):
+        return _period_at(int(match[2]), int(match[1]) * 3, "quarter")
     if match := _YEAR.match(text):
         return _period_at(int(match[1]), 1, "year")
     raise UsageError(

@@ -72,6 +72,7 @@ class Difference:
     n_new: int
     n_changed: int
     n_unchanged: int
+    n_absent: int
     contradictions: list[tuple[int, str, str, str]] = field(default_factory=list)
 
 
@@ -121,6 +122,7 @@ def compare(
         n_new=new.num_rows,
         n_changed=int(is_changed.sum()),
         n_unchanged=int((~is_changed).sum()),
+        n_absent=known.records.num_rows - matched.num_rows,
         contradictions=past.contradictions,
     )
 

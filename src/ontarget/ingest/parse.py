@@ -22,6 +22,7 @@ from ontarget.ingest.dates import find_order, parse_date, parse_instant
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.raw import RawTable
 from ontarget.ingest.target_key import KEY_SEPARATOR
+from ontarget.ingest.totals import without_totals
 
 Mask = npt.NDArray[np.bool_]
 
@@ -78,15 +79,16 @@ class ParsedFile:
 def parse_file(raw: RawTable, mapping: Mapping, assume: Assumptions) -> ParsedFile:
     """Parse every mapped column of a file; unreadable cells become null and a problem."""
     kind = KINDS[mapping.kind]
+    raw, totals = without_totals(raw)
     text = {name: raw.cells[heading].combine_chunks() for heading, name in mapping.columns.items()}
     for name, value in mapping.constants.items():
         text[name] = pa.array([value] * raw.cells.num_rows, pa.string())
     order = _date_order(raw, mapping, text, kind, assume.date_order or mapping.date_order)
     text, composed = compose(kind.name, text)
-    empty = [] if raw.cells.num_rows or raw.problems else [
+    empty = [] if raw.cells.num_rows or raw.problems or totals else [
         problem("no_rows", raw.file, 0, "", "", "there are headings, but no rows")]  # fmt: skip
     parsed = ParsedFile(kind, raw.file, pa.table({"row": raw.row_numbers}), mapping,
-                        [*raw.problems, *empty], date_order=order)  # fmt: skip
+                        [*raw.problems, *totals, *empty], date_order=order)  # fmt: skip
     for name in composed:
         parsed.parts[name] = _read_part(parsed, name, text.pop(name))
     _parse_columns(parsed, text, order, assume)
