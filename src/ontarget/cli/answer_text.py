@@ -56,7 +56,7 @@ def rough(value: Number) -> str:
     """Return a simulated amount with three significant digits, for it is not known better.
 
     >>> rough(198417.3), rough(7.2)
-    ('198,000', '7')
+    ('198,000', '7.2')
     """
     if abs(value) < 10 and not float(value).is_integer():
         return f"{value:.1f}"
