@@ -429,13 +429,12 @@ def test_a_planned_step_lies_ahead_and_was_known(read_book, opportunity, activit
 
 def test_the_history_of_amounts_ends_with_the_day(read_book):
     book = {
-        "opportunity": [{"created_on": "2026-01-01"}, {"is_deleted": True}],
+        "opportunity": [{"created_on": "2026-01-01"}],
         "observation": [
             _seen("amount", "200", "2026-01-20"),
             _seen("amount", "100", "2026-01-10"),
             _seen("amount", None, "2026-01-15"),
             _seen("amount", "300", "2026-02-01"),
-            _seen("amount", "1", "2026-01-01", record_id=1),
             _seen("stage", "Demo", "2026-01-10"),
         ],
     }

@@ -13,7 +13,7 @@ from ontarget.core.errors import BookBusy, BookError
 from ontarget.core.problem import Problem
 from ontarget.store.book import Book, open_book
 from ontarget.store.doctor import doctor
-from ontarget.store.record_ids import decode_record_ids
+from ontarget.store.record_ids import decode_record_ids, encode_record_ids
 
 DAY = date(2026, 11, 1)
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -103,7 +103,10 @@ def test_an_import_keeps_its_summary_ids_and_problems(either_book: Book) -> None
             recorded_at=NOON,
             holds="open",
             summary={"files": [{"file": "ä.csv"}]},
-            record_ids={"opportunity": range(1, 1000), "account": [4, 2]},
+            record_ids={
+                "opportunity": encode_record_ids(range(1, 1000)),
+                "account": encode_record_ids([4, 2]),
+            },
         )
         transaction.insert_problems(import_id, [problem, problem])
     (row,) = either_book.rows("import_batch")

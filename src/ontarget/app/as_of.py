@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
+from ontarget.app.holds import find_absences
 from ontarget.forecast.fit import FirmFit, fit_firm
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior, prior_from_answers
 from ontarget.forecast.remembered import usual_win
 from ontarget.forecast.win_close import fit_win_close
+from ontarget.ingest.diff import STUB_HASH
 from ontarget.pipeline.calendar import build_calendar
 from ontarget.pipeline.load import PipelineTables, load_pipeline
 
@@ -35,6 +37,11 @@ def load_state(desk: Desk) -> PipelineTables:
         for row in imports
         for field in json.loads(row["summary"]).get("covered_fields", ())
     }
+    opportunity = tables["opportunity"]
+    is_stub = pc.fill_null(pc.equal(opportunity["content_hash"], STUB_HASH), False)
+    tables["opportunity"] = opportunity.filter(pc.invert(is_stub))
+    ids = tables["opportunity"]["record_id"].to_numpy()
+    tables["absence"] = find_absences(imports, desk.as_of, ids)
     tables["coverage"] = pa.table(
         {
             "source": pa.array([source for source, _ in sorted(covered)], pa.string()),

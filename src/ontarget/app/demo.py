@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ontarget.app.answer import answer
 from ontarget.app.desk import Desk
-from ontarget.app.import_files import ImportRequest, ImportResult, import_files
+from ontarget.app.import_files import import_files
+from ontarget.app.import_result import ImportRequest, ImportResult
 from ontarget.app.make_world import write_worlds
 from ontarget.app.scopes import owner_names
 from ontarget.core.errors import BookExists

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ontarget.app.desk import Desk
-from ontarget.app.write_import import Written, write_import
+from ontarget.app.holds import absent_open, remember_holds, remembered_holds
+from ontarget.app.import_result import FileReport, ImportRequest, ImportResult
+from ontarget.app.same_import import keep_fingerprint
+from ontarget.app.write_import import Import, count, write_import
 from ontarget.core.errors import FileError, UsageError
 from ontarget.core.problem import Problem
 from ontarget.core.schema import KINDS
@@ -34,64 +36,15 @@ from ontarget.store.saved_mapping import find_mapped_kind, load_mapping, save_ma
 Confirm = Callable[[RawTable, Mapping], Mapping]
 
 
-@dataclass(frozen=True)
-class ImportRequest:
-    """What the user said about an import; empty means: find out."""
-
-    paths: tuple[Path, ...]
-    kind: str | None = None
-    mapping: Path | None = None
-    source: str | None = None
-    date_order: str | None = None
-    decimal: str | None = None
-    currency: str | None = None
-    time_zone: str | None = None
-    won: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    snapshot_on: date | None = None
-    holds: str | None = None
-    sheet: str | None = None
-    is_dry_run: bool = False
-    is_strict: bool = False
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """How one file was understood."""
-
-    file: str
-    kind: str
-    encoding: str
-    delimiter: str
-    rows: int
-    mapping: dict[str, str]
-    ignored_columns: list[str]
-    date_order: str | None
-    currency: str | None
-    sheet: str = ""
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What an import did: files as understood, rows written by kind, problems by row."""
-
-    source: str
-    snapshot_on: date
-    files: list[FileReport]
-    written: dict[str, Written]
-    changes: int
-    problems: list[Problem]
-    notices: list[str] = field(default_factory=list)
-    is_dry_run: bool = False
-
-    @property
-    def has_left_out(self) -> bool:
-        """Whether any row was left out."""
-        return any(problem.severity == "error" for problem in self.problems)
+# Asks what the files hold, told how many open opportunities they do not; None for no answer.
+AskHolds = Callable[[int], str | None]
 
 
 def import_files(
-    desk: Desk, request: ImportRequest, confirm: Confirm | None = None
+    desk: Desk,
+    request: ImportRequest,
+    confirm: Confirm | None = None,
+    ask_holds: AskHolds | None = None,
 ) -> ImportResult:
     """Import files that belong together; all of them are written, or none."""
     raws = [read_file(path, sheet=request.sheet) for path in request.paths]
@@ -108,16 +61,29 @@ def import_files(
             f"written. The first: {_in_words(batch.problems[0])}",
             "Mend the file, or import it without --strict-problems.",
         )
-    written, changes, found = write_import(
-        desk, batch, raws, reports_of=reports, source=source, context=context,
-        holds=request.holds, is_dry_run=request.is_dry_run,
-    )  # fmt: skip
+    holds = request.holds or ("all" if request.is_full else remembered_holds(desk, source))
+    incoming = Import(batch, raws, reports, source, context, holds, request.is_full)
+    plan, import_id = write_import(desk, incoming, is_dry_run=request.is_dry_run)
     if not request.is_dry_run:
         for raw, mapping in mapped:
             save_mapping(desk.book, source, mapping.kind, raw.headings, mapping.columns, desk.now)
+        if request.holds:
+            remember_holds(desk, source, request.holds)
+    n_gone = absent_open(desk, plan) if holds is None else 0
+    if n_gone and import_id and ask_holds and (said := ask_holds(n_gone)):
+        remember_holds(desk, source, said, import_id)
+    elif n_gone:
+        notices.append(
+            f"{n_gone} open opportunities of '{source}' are not in these files and stay open. "
+            "If the files hold open ones only, say --holds open; if they are just some, "
+            "--holds some. It is remembered."
+        )
+    if import_id is not None:
+        keep_fingerprint(desk, request, import_id)
     return ImportResult(
-        source, context.snapshot_on, reports, written, changes, [*batch.problems, *found], notices,
-        request.is_dry_run,
+        source, context.snapshot_on, reports,
+        {kind: count(found) for kind, found in plan.kinds.items()}, plan.n_changes,
+        [*batch.problems, *plan.problems], notices, request.is_dry_run,
     )  # fmt: skip
 
 

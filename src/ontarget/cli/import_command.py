@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ontarget.cli.edge import DONE, ROWS_LEFT_OUT, is_terminal, open_shared, write_json
+
+if TYPE_CHECKING:
+    from ontarget.app.desk import Desk
+    from ontarget.app.import_result import ImportRequest, ImportResult
 
 
 def import_command(
@@ -26,6 +30,9 @@ def import_command(
     holds: Annotated[
         str | None, typer.Option(help="all, open or some of the opportunities.")
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="The files hold everything; what is missing is gone.")
+    ] = False,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Show what would happen; write nothing.")] = False,
     strict_problems: Annotated[
@@ -35,8 +42,9 @@ def import_command(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Take exports into the book; the same file twice changes nothing."""
-    from ontarget.app.import_files import ImportRequest, import_files
-    from ontarget.cli.import_view import check_words, confirm_mapping, import_document, show_import
+    from ontarget.app.import_result import ImportRequest
+    from ontarget.app.same_import import find_same_import
+    from ontarget.cli.import_view import check_words, import_document, show_import
     from ontarget.core.day import parse_day
 
     check_words(date_order, holds, currency, decimal)
@@ -54,14 +62,26 @@ def import_command(
         lost=tuple(lost or ()),
         snapshot_on=parse_day(snapshot_on, desk.as_of) if snapshot_on else None,
         holds=holds,
+        is_full=full,
         sheet=sheet,
         is_dry_run=dry_run,
         is_strict=strict_problems,
     )
-    may_ask = is_terminal() and not (yes or as_json or mapping)
-    result = import_files(desk, request, confirm_mapping if may_ask else None)
+    result = find_same_import(desk, request)
+    if result is None:
+        result = _import(desk, request, may_ask=is_terminal() and not (yes or as_json or mapping))
     if as_json:
         write_json(import_document(result))
     else:
         show_import(result)
     raise typer.Exit(ROWS_LEFT_OUT if result.has_left_out else DONE)
+
+
+def _import(desk: Desk, request: ImportRequest, *, may_ask: bool) -> ImportResult:
+    from ontarget.app.import_files import import_files
+    from ontarget.cli.ask import ask_holds
+    from ontarget.cli.import_view import confirm_mapping
+
+    if not may_ask:
+        return import_files(desk, request)
+    return import_files(desk, request, confirm_mapping, ask_holds)

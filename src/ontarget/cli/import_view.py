@@ -14,7 +14,7 @@ from ontarget.core.errors import UsageError
 from ontarget.core.problem import Problem
 
 if TYPE_CHECKING:
-    from ontarget.app.import_files import FileReport, ImportResult
+    from ontarget.app.import_result import FileReport, ImportResult
     from ontarget.ingest.mapping import Mapping
     from ontarget.ingest.raw import RawTable
 

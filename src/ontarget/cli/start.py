@@ -13,7 +13,8 @@ from ontarget.cli.edge import is_terminal, notice, open_shared, write, write_jso
 
 if TYPE_CHECKING:
     from ontarget.app.desk import Desk
-    from ontarget.app.import_files import Confirm, ImportRequest, ImportResult
+    from ontarget.app.import_files import Confirm
+    from ontarget.app.import_result import ImportRequest, ImportResult
     from ontarget.app.start import Beginning
 
 _FEW_CLOSED = 10
@@ -41,7 +42,7 @@ def start(
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
 ) -> None:
     """Begin: read a file, say who you are and what to reach, see the answer."""
-    from ontarget.app.import_files import ImportRequest
+    from ontarget.app.import_result import ImportRequest
     from ontarget.app.start import Beginning, begin, is_known_little, keep_beliefs
     from ontarget.cli.answer import show_answer
     from ontarget.cli.import_view import check_words, confirm_mapping, show_import

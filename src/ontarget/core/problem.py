@@ -43,11 +43,11 @@ _ROWS_LEFT_OUT = (
     ("missing_id", "the row has nothing to identify it by", "row left out"),
     ("missing_value", "a required cell is empty", "row left out"),
     ("duplicate_id", "the same id stands again further down", "the last row counts"),
-    ("unknown_opportunity", "history of an opportunity that is not there", "row left out"),
     ("total_row", "a sum below the rows, not a row", "row left out"),
     ("ragged_row", "the row has more cells than headings", "row left out"),
 )
 _ROWS_KEPT = (
+    ("unknown_opportunity", "history of an opportunity that is not there", "kept until it is"),
     ("no_rows", "headings, but nothing below them", "nothing to take"),
     ("bad_date", "the cell is not a date", "kept as missing"),
     ("bad_number", "the cell is not a number", "kept as missing"),

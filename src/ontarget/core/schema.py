@@ -80,7 +80,9 @@ OPPORTUNITY = Kind(
         _text("lost_reason", "why it was lost", is_tracked=True),
         _text("competitor", "named competitor", is_tracked=True),
         _text("note", "free text"),
-        Field("is_deleted", "boolean", "deleted in the source", null="not deleted"),
+        Field(
+            "is_deleted", "boolean", "deleted in the source", null="not deleted", is_tracked=True
+        ),
     ),
 )
 

@@ -27,7 +27,7 @@ def run(
     """
     schemas = {name: table.schema for name, table in tables.items()}
     sql = compile_sql(build, schemas, cache_dir=cache_dir)
-    with _connect(threads) as connection:
+    with connect(threads) as connection:
         for name, table in tables.items():
             connection.register(name, table)
         return _with_int64_sums(connection.sql(sql).to_arrow_table())
@@ -42,7 +42,7 @@ def _with_int64_sums(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _connect(threads: int | None) -> duckdb.DuckDBPyConnection:
+def connect(threads: int | None) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that reads no file and loads nothing."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")

@@ -24,6 +24,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Before a column's name: whether the row's file had that column at all.
 STATED = "stated:"
+# Content hash of a record that is known from its history only: its first row is still to come.
+STUB_HASH = 0
 
 OBSERVATION_SCHEMA = pa.schema(
     [
@@ -51,14 +53,15 @@ class Known:
 
     ``records`` are its rows, ``observed`` the (record_id, field, value, effective_at, known) of
     their observations in time order, ``covered_until`` the day of the last change that CRM
-    history tells of,
-    ``snapshot_days`` the days of earlier snapshots of this kind.
+    history tells of, ``snapshot_days`` the days of earlier snapshots of this kind, ``stub_ids``
+    the records that are known from their history only.
     """
 
     records: pa.Table
     observed: pa.Table
     covered_until: date | None = None
     snapshot_days: tuple[date, ...] = ()
+    stub_ids: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass
@@ -112,14 +115,20 @@ def compare(
     names = [n for n in (*kind.field_names, "custom") if n in incoming.column_names]
     new = _new_rows(incoming.filter(pa.array(is_new)), ids[is_new], names, snapshot_on)
     past = _Past(kind, known, snapshot_on, zone)
-    changed, is_changed = past.compare(matched, before, names)
+    is_stub = np.isin(before["record_id"].to_numpy(), known.stub_ids)
+    filled = _new_rows(matched.filter(pa.array(is_stub)), ids[~is_new][is_stub], names, snapshot_on)
+    is_row = pa.array(~is_stub)
+    changed, is_changed = past.compare(matched.filter(is_row), before.filter(is_row), names)
     past.check_first_sight(new, names)
+    past.check_first_sight(filled, names)
     return Difference(
         new=new,
-        changed=changed,
+        changed=pa.concat_tables(
+            [changed, filled.select(changed.column_names).cast(changed.schema)]
+        ),
         observations=past.observations(),
         record_ids=ids,
-        n_new=new.num_rows,
+        n_new=new.num_rows + filled.num_rows,
         n_changed=int(is_changed.sum()),
         n_unchanged=int((~is_changed).sum()),
         n_absent=known.records.num_rows - matched.num_rows,
@@ -176,10 +185,8 @@ class _Past:
         day = pa.scalar(self._snapshot_on)
         columns["first_seen_on"] = pc.min_element_wise(_one(before["first_seen_on"]), day)
         columns["last_seen_on"] = pc.max_element_wise(last_seen, day)
-        seen = _same(columns["first_seen_on"], _one(before["first_seen_on"])) & _same(
-            columns["last_seen_on"], last_seen
-        )
-        return pa.table(columns).filter(pa.array(is_changed | ~seen)), is_changed
+        is_first = ~_same(columns["first_seen_on"], _one(before["first_seen_on"]))
+        return pa.table(columns).filter(pa.array(is_changed | is_first)), is_changed
 
     def check_first_sight(self, new: pa.Table, names: list[str]) -> None:
         """Compare records seen for the first time with the history that came with them."""

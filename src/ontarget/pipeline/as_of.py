@@ -12,6 +12,10 @@ One value per field, by these rules, in this order:
 5. An opportunity exists from the day it was created on; where that is unknown, from the day it
    was first seen, observed or closed.
 
+6. An opportunity that left a file of all or of the open ones is neither open nor closed from
+   that day on, but ``unresolved``; one that is missing from a full file, or that the source says
+   is deleted, is gone from then on.
+
 So nothing that became true after the day can be seen. Expressions use joins, group-by,
 row_number and lag only, so they mean the same on every engine.
 """
@@ -39,7 +43,7 @@ from ontarget.pipeline.outcome import OUTCOME_FIELDS, settle_outcome
 if TYPE_CHECKING:
     from ibis.expr.types import Column, Table
 
-_IBIS_TYPES = {"text": "string", "date": "date", "amount": "int64"}
+_IBIS_TYPES = {"text": "string", "date": "date", "amount": "int64", "boolean": "boolean"}
 
 PIPELINE_COLUMNS = (
     "record_id", "source", "opportunity_id", "name", "account", "contact_id", "owner", "team",
@@ -48,7 +52,7 @@ PIPELINE_COLUMNS = (
     "created_on", "close_date", "closed_on", "stage_entered_on", "next_step", "next_step_on",
     "lost_reason", "age_days", "stage_age_days", "n_pushes", "pushed_days", "n_slips",
     "n_activities", "n_outbound", "n_inbound", "last_activity_on", "silence_working_days",
-    "has_planned_step", "is_closed_undated", "is_amount_known",
+    "has_planned_step", "is_closed_undated", "is_amount_known", "unresolved_on",
 )  # fmt: skip
 
 
@@ -59,7 +63,8 @@ def build_pipeline(tables: Mapping[str, Table]) -> Table:
     """
     rows = _settle_values(tables)
     rows = settle_outcome(rows, tables["stage"])
-    rows = rows.filter(rows.exists)
+    rows = rows.filter(rows.exists & ~rows.is_deleted.fill_null(False))
+    rows = _settle_absence(rows, tables["absence"])
     rows = _add_names(rows, tables)
     rows = _add_movement(rows, tables)
     rows = _add_activity(rows, tables)
@@ -143,12 +148,8 @@ def _dated(tables: Mapping[str, Table]) -> Table:
     return date_observations(tables["observation"], tables["opportunity"], tables["moment"])
 
 
-def _kept(opportunity: Table) -> Table:
-    return opportunity.filter(~opportunity.is_deleted.fill_null(False))
-
-
 def _with_names(rows: Table, tables: Mapping[str, Table]) -> Table:
-    opportunity = _kept(tables["opportunity"])
+    opportunity = tables["opportunity"]
     named = opportunity.select("record_id", "source", opportunity_id=opportunity.source_id)
     order = ("source", "opportunity_id", "record_id")
     joined = rows.inner_join(named, "record_id")
@@ -161,7 +162,7 @@ def _settle_values(tables: Mapping[str, Table]) -> Table:
     What settles the outcome stays beside them: ``row_F`` is the row's own value, ``has_F`` says
     that an observation gave the value, ``is_observed_F`` that there is one, perhaps later.
     """
-    opportunity = _kept(_known_from(tables, "amount"))
+    opportunity = _known_from(tables, "amount")
     seen = last_values(_dated(tables))
     seen = seen.rename({f"seen_{name}": name for name in seen.columns})
     rows = opportunity.left_join(seen, opportunity.record_id == seen.seen_record_id)
@@ -170,6 +171,7 @@ def _settle_values(tables: Mapping[str, Table]) -> Table:
     columns: dict[str, Column] = {name: _value_as_of(rows, name, is_first_seen) for name in TRACKED}
     is_amount_known = (rows.known_from <= rows.as_of).fill_null(False)
     columns["amount"] = _value_as_of(rows, "amount", is_amount_known)
+    columns["is_deleted"] = _is_deleted(rows)
     for name in OUTCOME_FIELDS:
         columns[f"row_{name}"] = rows[name]
         columns[f"has_{name}"] = rows[f"seen_has_{name}"].fill_null(False)
@@ -192,6 +194,25 @@ def _value_as_of(rows: Table, name: str, is_first_seen: Column) -> Column:
     else:
         before = ibis.ifelse(is_observed | ~is_first_seen, ibis.null(kind), rows[name])
     return ibis.ifelse(has_value, seen, before)
+
+
+def _is_deleted(rows: Table) -> Column:
+    """Deleted as of the day; what was never seen otherwise has been deleted all the time."""
+    ever = ibis.ifelse(rows.seen_is_observed_is_deleted.fill_null(False), False, rows.is_deleted)
+    seen = rows.seen_is_deleted.cast("boolean")
+    return ibis.ifelse(rows.seen_has_is_deleted.fill_null(False), seen, ever)
+
+
+def _settle_absence(rows: Table, absence: Table) -> Table:
+    """Rule 6: what left the file and was not closed is unresolved; what is gone is left out."""
+    left = absence.rename(absent_record_id="record_id")
+    rows = rows.left_join(left, rows.record_id == left.absent_record_id)
+    is_unresolved = (rows.status == "open") & rows.absent_on.notnull()
+    rows = rows.filter(~rows.is_gone.fill_null(False))
+    return rows.mutate(
+        status=ibis.ifelse(is_unresolved, "unresolved", rows.status),
+        unresolved_on=ibis.ifelse(is_unresolved, rows.absent_on, ibis.null("date")),
+    )
 
 
 def _ibis_type(name: str) -> str:

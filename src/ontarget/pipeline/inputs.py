@@ -70,6 +70,7 @@ INPUTS: dict[str, pa.Schema] = {
             ("manager", _TEXT),
         ]
     ),
+    "absence": pa.schema([("record_id", _ID), ("absent_on", _DATE), ("is_gone", pa.bool_())]),
     "coverage": pa.schema([("source", _TEXT), ("field", _TEXT)]),
     "stage": pa.schema(
         [("source", _TEXT), ("pipeline", _TEXT), ("name", _TEXT), ("status", _TEXT)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
 import pyarrow as pa
@@ -32,17 +32,25 @@ def arrow_schema(name: str) -> pa.Schema:
 
 
 def read_table(
-    connection: sa.Connection, name: str, columns: Sequence[str] | None = None
+    connection: sa.Connection,
+    name: str,
+    columns: Sequence[str] | None = None,
+    where: Mapping[str, object] | None = None,
 ) -> pa.Table:
-    """Return every row, sorted as the layout says, bytewise and with nulls first."""
+    """Return the rows, sorted as the layout says, bytewise and with nulls first.
+
+    ``where`` asks for a value of a column, or for any of several integers.
+    """
     layout = get_layout(name)
     schema = arrow_schema(name)
     wanted = list(schema.names) if columns is None else list(columns)
     read = list(dict.fromkeys([*wanted, *layout.order]))
     schema = pa.schema(schema.field(column) for column in read)
     listed = ", ".join(f'"{column}"' for column in read)
-    sql = f'SELECT {listed} FROM "{name}"'  # noqa: S608  both names come from the layout
-    batches = list(_engine_module(connection).read_batches(connection, sql, schema))
+    engine = _engine_module(connection)
+    conditions, values = _conditions(engine, layout.field_names, where or {})
+    sql = f'SELECT {listed} FROM "{name}"{conditions}'  # noqa: S608  names come from the layout
+    batches = list(engine.read_batches(connection, sql, schema, values))
     table = pa.concat_tables(batches) if batches else schema.empty_table()
     # Sorted here, as a million lookups through the index would take longer than the reading.
     order = pc.sort_indices(
@@ -50,6 +58,20 @@ def read_table(
         sort_keys=[(column, "ascending", "at_start") for column in layout.order],
     )
     return table.select(wanted).take(order)
+
+
+def _conditions(
+    engine: ModuleType, names: Sequence[str], where: Mapping[str, object]
+) -> tuple[str, list[object]]:
+    parts, values = list[str](), list[object]()
+    for name, value in where.items():
+        if name not in names:
+            raise KeyError(name)
+        is_several = isinstance(value, Iterable) and not isinstance(value, str)
+        form = engine.ANY_OF if is_several else f'"{{name}}" = {engine.MARK}'
+        parts.append(form.format(name=name))
+        values.append(engine.several(value) if is_several else value)
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
 
 
 def insert_table(connection: sa.Connection, name: str, table: pa.Table) -> None:

@@ -80,10 +80,12 @@ class Book:
         with self.read() as transaction:
             return transaction.distinct(table, column)
 
-    def read_arrow(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return a whole table as Arrow; see ``ReadTransaction.arrow``."""
+    def read_arrow(
+        self, table: str, columns: Sequence[str] | None = None, /, **where: object
+    ) -> pa.Table:
+        """Return a table as Arrow; see ``ReadTransaction.arrow``."""
         with self.read() as transaction:
-            return transaction.arrow(table, columns)
+            return transaction.arrow(table, columns, **where)
 
     def find_setting(self, name: str) -> Any:
         """Return the value of a setting, None if it was never set."""

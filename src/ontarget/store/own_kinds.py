@@ -35,9 +35,10 @@ RECORD_FIELDS_BEFORE: tuple[Field, ...] = (
 RECORD_FIELDS_AFTER: tuple[Field, ...] = (
     Field("custom", "text", "JSON object of the columns mapped to no field", null="none"),
     _need("first_seen_on", "date", "day of the first snapshot that held the record"),
-    _need("last_seen_on", "date", "day of the last snapshot that held the record"),
+    _need("last_seen_on", "date", "day of the last snapshot that changed it; see import_batch"),
     Field("import_id", "integer", "last import that changed it", null="entered by hand"),
     Field("source_version", "text", "version the source gives, for writing back"),
+    Field("content_hash", "integer", "of what the last import said", null="compare in full"),
 )
 
 BOOK = Kind(
@@ -91,6 +92,19 @@ IMPORT_BATCH = Kind(
         _need("recorded_at", "instant", "when it was imported"),
         _need("summary", "text", "JSON: files with hash, rows, mapping and counts"),
         Field("record_ids", "text", "JSON object: kind to the packed ids seen", null="not kept"),
+        Field("fingerprint", "text", "hash of files and options", null="never skipped as known"),
+    ),
+)
+
+IMPORT_UNDO = Kind(
+    "import_undo",
+    "What the last import replaced, so that it can be taken back.",
+    key=("import_id", "kind"),
+    fields=(
+        _id("import_id", "number of the import"),
+        _need("kind", "text", "kind of record"),
+        _need("new_ids", "text", "packed ids of the records it added"),
+        Field("before", "text", "Arrow table of the rows before, base64", null="none changed"),
     ),
 )
 
@@ -299,6 +313,7 @@ OWN_KINDS: tuple[Kind, ...] = (
     SETTING,
     MAPPING,
     IMPORT_BATCH,
+    IMPORT_UNDO,
     PROBLEM,
     OBSERVATION,
     LINK,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import sqlalchemy as sa
+
+MARK = "%s"
+ANY_OF = '"{name}" = ANY(%s::bigint[])'
 
 _ROWS = 50_000
 _BLOCK_BYTES = 1 << 26
@@ -21,10 +24,19 @@ _CONVERT: dict[str, Any] = {
 }
 
 
-def read_batches(connection: sa.Connection, sql: str, schema: pa.Schema) -> Iterator[pa.Table]:
+def several(numbers: Iterable[int]) -> list[int]:
+    """Return the integers as the one parameter that ``ANY_OF`` takes."""
+    return [int(number) for number in numbers]
+
+
+def read_batches(
+    connection: sa.Connection, sql: str, schema: pa.Schema, values: Sequence[object] = ()
+) -> Iterator[pa.Table]:
     """Yield the rows of a query as tables of ``schema``."""
     sink = pa.BufferOutputStream()
-    with _driver(connection).cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, HEADER)") as copy:
+    statement = f"COPY ({sql}) TO STDOUT (FORMAT csv, HEADER)"
+    # Without values no parameter is passed, so that a percent sign would stay one.
+    with _driver(connection).cursor().copy(statement, values or None) as copy:
         for chunk in copy:
             sink.write(chunk)
     # Arrow reads an instant of a zone only where the text states one, and COPY states none.

@@ -5,19 +5,30 @@ Any other library that opens the file in this process would drop its locks when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+MARK = "?"
+ANY_OF = '"{name}" IN (SELECT value FROM json_each(?))'
+
 _ROWS = 20_000
 
 
-def read_batches(connection: sa.Connection, sql: str, schema: pa.Schema) -> Iterator[pa.Table]:
+def several(numbers: Iterable[int]) -> str:
+    """Return the integers as the one parameter that ``ANY_OF`` takes."""
+    return json.dumps([int(number) for number in numbers])
+
+
+def read_batches(
+    connection: sa.Connection, sql: str, schema: pa.Schema, values: Sequence[object] = ()
+) -> Iterator[pa.Table]:
     """Yield the rows of a query as tables of ``schema``."""
-    cursor = _driver(connection).execute(sql)
+    cursor = _driver(connection).execute(sql, tuple(values))
     while rows := cursor.fetchmany(_ROWS):
         columns = zip(*rows, strict=True)
         yield pa.table(

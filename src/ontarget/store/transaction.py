@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from ontarget.core.problem import Problem
 from ontarget.store.layout import RECORDS, get_layout
-from ontarget.store.record_ids import encode_record_ids
 from ontarget.store.tables import get_table
 
 if TYPE_CHECKING:
@@ -55,11 +54,28 @@ class ReadTransaction:
         query = sa.select(values).where(values.is_not(None)).distinct().order_by(values)
         return list(self.connection.execute(query).scalars())
 
-    def arrow(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return a whole table as Arrow, sorted as its layout says."""
+    def arrow(
+        self, table: str, columns: Sequence[str] | None = None, /, **where: object
+    ) -> pa.Table:
+        """Return a table as Arrow, sorted as its layout says.
+
+        ``where`` keeps the rows whose columns equal a value, or any of the integers of a list.
+        """
         from ontarget.store.arrow import read_table
 
-        return read_table(self.connection, table, columns)
+        return read_table(self.connection, table, columns, where)
+
+    def next_record_id(self, table: str) -> int:
+        """Return the first number no row of the table has yet."""
+        number = get_layout(table).number
+        if number is None:
+            raise ValueError(f"rows of {table} have no number")
+        source = get_table(table)
+        return int(
+            self.connection.execute(
+                sa.select(sa.func.coalesce(sa.func.max(source.c[number]), 0) + 1)
+            ).scalar_one()
+        )
 
     def find_setting(self, name: str) -> Any:
         """Return the value of a setting, None if it was never set."""
@@ -79,18 +95,6 @@ class WriteTransaction(ReadTransaction):
         self.began_at = self.change_number
         book = get_table("book")
         connection.execute(book.update().values(change_number=book.c.change_number + 1))
-
-    def next_record_id(self, table: str) -> int:
-        """Return the first number no row of the table has yet."""
-        number = get_layout(table).number
-        if number is None:
-            raise ValueError(f"rows of {table} have no number")
-        source = get_table(table)
-        return int(
-            self.connection.execute(
-                sa.select(sa.func.coalesce(sa.func.max(source.c[number]), 0) + 1)
-            ).scalar_one()
-        )
 
     def insert_rows(self, table: str, rows: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert rows and return their numbers; a number that is missing is given."""
@@ -163,6 +167,12 @@ class WriteTransaction(ReadTransaction):
 
         update_table(self.connection, table, rows)
 
+    def delete_rows(self, table: str, /, **where: object) -> int:
+        """Delete the rows whose columns equal ``where``; return how many there were."""
+        source = get_table(table)
+        query = source.delete().where(*_conditions(source, where))
+        return int(self.connection.execute(query).rowcount)
+
     def insert_observations(self, rows: pa.Table) -> int:
         """Append observations, numbered here in the order given; return the first number."""
         import pyarrow as pa
@@ -180,17 +190,18 @@ class WriteTransaction(ReadTransaction):
         recorded_at: datetime,
         holds: Literal["all", "open", "some"] | None = None,
         summary: Mapping[str, Any] | None = None,
-        record_ids: Mapping[str, Iterable[int]] | None = None,
+        record_ids: Mapping[str, str] | None = None,
+        fingerprint: str | None = None,
     ) -> int:
-        """Add an import and return its number; ``record_ids`` are the ids seen, by kind."""
-        packed = {kind: encode_record_ids(ids) for kind, ids in (record_ids or {}).items()}
+        """Add an import and return its number; ``record_ids`` are the packed ids seen, by kind."""
         row = {
             "source": source,
             "snapshot_on": snapshot_on,
             "holds": holds,
             "recorded_at": recorded_at,
             "summary": json.dumps(summary or {}),
-            "record_ids": json.dumps(packed) if packed else None,
+            "record_ids": json.dumps(dict(record_ids)) if record_ids else None,
+            "fingerprint": fingerprint,
         }
         return self.insert_rows("import_batch", [row])[0]
 
