@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import coverage, cpu
+from benchmarks import coverage, cpu, import_speed
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -19,9 +19,25 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {python}"
 
 
+def import_lines() -> list[str]:
+    """Measure imports; PostgreSQL too where ONTARGET_BENCH_POSTGRES names a server."""
+    lines = [
+        "## Imports beside DuckDB reading the same CSV of 12 columns",
+        "",
+        "| rows | engine | import | s | times DuckDB | peak MB |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {speed.rows:,} | {speed.engine} | {speed.step} | {speed.seconds:.2f} "
+        f"| {speed.ratio:.1f} | {speed.peak_mb:,} |"
+        for speed in import_speed.measure(os.environ.get("ONTARGET_BENCH_POSTGRES"))
+    ]
+    return [*lines, ""]
+
+
 def main() -> None:
     """Measure everything, or the part that is named."""
-    parts = sys.argv[1:] or ["cpu", "coverage"]
+    parts = sys.argv[1:] or ["cpu", "coverage", "import"]
     lines = ["# Results", "", f"Measured on {machine()} by `make bench`.", ""]
     if "cpu" in parts:
         lines += [
@@ -45,6 +61,8 @@ def main() -> None:
         ]
         lines += [f"| {name} | {value:.3f} |" for name, value in coverage.summarise(rows).items()]
         lines.append("")
+    if "import" in parts:
+        lines += import_lines()
     text = "\n".join(lines)
     print(text)
     if not sys.argv[1:]:

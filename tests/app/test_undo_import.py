@@ -8,6 +8,7 @@ from ontarget.app.undo_import import undo_last_import
 from ontarget.core.errors import UsageError
 
 HEAD = "opportunity_id,name,stage,amount,currency,created_on\n"
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TABLES = ("opportunity", "observation", "problem", "stage")
 
 
@@ -53,7 +54,7 @@ def test_work_done_on_what_it_added_keeps_it(desk, take):
     record_id = desk.book.rows("opportunity")[0]["record_id"]
     with desk.book.write() as transaction:
         transaction.insert_rows("decision", [{
-            "record_id": record_id, "verdict": "cut", "decided_at": datetime(2026, 11, 23, tzinfo=UTC)
+            "record_id": record_id, "verdict": "cut", "decided_at": NOW
         }])  # fmt: skip
     with pytest.raises(UsageError, match="changed here"):
         undo_last_import(desk)

@@ -26,22 +26,23 @@ from ontarget.store.transaction import ReadTransaction
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+# Looking a record up by its key costs as much as reading this many in a row.
+_LOOKUP_COSTS = 10
 _OBSERVED = ("record_id", "field", "value", "effective_at", "known", "seq")
 
 
 @dataclass(frozen=True)
 class Heads:
-    """Every record of a kind and source: number, key, hash of its content, last import."""
+    """Every record of a kind and source: number, hash of its content, last import."""
 
     record_id: Ids
-    source_id: pa.Array
     content_hash: Ids
     import_id: Ids
 
     @property
-    def is_stub(self) -> Mask:
-        """Which records are known from their history only."""
-        return np.asarray(self.content_hash == STUB_HASH)
+    def stub_ids(self) -> Ids:
+        """The records that are known from their history only."""
+        return np.asarray(self.record_id[self.content_hash == STUB_HASH])
 
 
 @dataclass(frozen=True)
@@ -83,64 +84,77 @@ def list_sightings(imports: Iterable[dict[str, Any]], kind: str) -> Sightings:
 
 def read_heads(book: ReadTransaction, kind: str, source: str) -> Heads:
     """Return the heads of all records of a kind and source."""
-    columns = ["record_id", "source_id", "content_hash", "import_id"]
-    table = book.arrow(kind, columns, source=source)
-    number = {
-        name: np.asarray(pc.fill_null(table[name], -1)) for name in columns if name != "source_id"
-    }
-    return Heads(
-        number["record_id"],
-        table["source_id"].combine_chunks(),
-        number["content_hash"],
-        number["import_id"],
-    )
+    columns = ["record_id", "content_hash", "import_id"]
+    table = book.arrow(kind, columns, in_order=False, source=source)
+    return Heads(*(np.asarray(pc.fill_null(table[name], -1)) for name in columns))
+
+
+def find_ids(book: ReadTransaction, kind: str, source: str, keys: pa.Array, n_known: int) -> Ids:
+    """Return the record of each key of a source, -1 where the book has none."""
+    if not len(keys) or not n_known:
+        return np.full(len(keys), -1, np.int64)
+    columns = ["record_id", "source_id"]
+    if len(keys) * _LOOKUP_COSTS < n_known:
+        known = book.arrow(
+            kind, columns, in_order=False, source=source, source_id=pc.unique(keys).to_pylist()
+        )
+    else:
+        known = book.arrow(kind, columns, in_order=False, source=source)
+    place = pc.index_in(keys, value_set=known["source_id"].combine_chunks())
+    return np.asarray(pc.fill_null(known["record_id"].take(place), -1)).astype(np.int64)
 
 
 def hash_content(kind: Kind, incoming: pa.Table) -> pa.Array:
-    """Return a hash of what each row says; null where files with differing columns were joined."""
+    """Return a hash of each row's key and what it says.
+
+    It is null where files with differing columns were joined.
+    """
     if any(name.startswith(STATED) for name in incoming.column_names):
         return pa.nulls(incoming.num_rows, pa.int64())
     names = [name for name in (*kind.field_names, "custom") if name in incoming.column_names]
-    return hash_rows(incoming.select(names), "\x1f".join([kind.name, *names]))
+    rows = incoming.select(["source_id", *names])
+    return hash_rows(rows, "\x1f".join([kind.name, *names]))
 
 
 @dataclass(frozen=True)
 class Matched:
-    """The incoming rows beside the records they are.
+    """The incoming rows beside the records they are: ``record_id`` is -1 for a new one.
 
-    ``place`` is the position in the heads, -1 for a new record; ``is_same`` marks the rows that
-    say what they said last time.
+    ``is_same`` marks the rows that say what they said last time.
     """
 
-    place: Ids
+    record_id: Ids
     is_same: Mask
     content_hash: pa.Array
 
 
 def match_rows(
+    book: ReadTransaction,
     kind: Kind,
+    source: str,
     incoming: pa.Table,
     heads: Heads,
     *,
     is_newest: bool,
     news_of: Ids,
 ) -> Matched:
-    """Find the record of each incoming row by its key.
+    """Find the record of each incoming row by its content, and where that changed by its key.
 
     Nothing is skipped where the snapshot is older than one seen before, and no record in
     ``news_of``: what is known of those changed otherwise since the last snapshot.
     """
-    found = pc.index_in(incoming["source_id"], value_set=heads.source_id)
-    place = np.asarray(pc.fill_null(found, -1)).astype(np.int64)
     hashes = hash_content(kind, incoming)
-    is_same = np.zeros(len(place), bool)
+    record_id = np.full(incoming.num_rows, -1, np.int64)
+    is_same = np.zeros(incoming.num_rows, bool)
     if is_newest and len(heads.record_id):
-        said = np.asarray(pc.fill_null(hashes, -1))
-        is_known = (place >= 0) & np.asarray(pc.is_valid(hashes))
-        is_same = is_known & (heads.content_hash[place] == said) & ~heads.is_stub[place]
-        if len(news_of):
-            is_same &= ~np.isin(heads.record_id[place], news_of)
-    return Matched(place, is_same, hashes)
+        found = pc.index_in(hashes, value_set=pa.array(heads.content_hash))
+        place = np.asarray(pc.fill_null(found, -1))
+        is_same = (place >= 0) & np.asarray(pc.is_valid(hashes))
+        record_id[is_same] = heads.record_id[place[is_same]]
+        is_same &= ~np.isin(record_id, news_of)
+    others = incoming["source_id"].filter(pa.array(~is_same)).combine_chunks()
+    record_id[~is_same] = find_ids(book, kind.name, source, others, len(heads.record_id))
+    return Matched(record_id, is_same, hashes)
 
 
 def news_since(

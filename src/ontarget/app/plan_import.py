@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.known_records import (
     Heads,
+    Matched,
     Sightings,
     list_sightings,
     match_rows,
@@ -23,15 +25,17 @@ from ontarget.app.known_records import (
     read_observed,
     read_records,
 )
+from ontarget.app.told_history import tell_history
 from ontarget.core.problem import Problem, problem
 from ontarget.core.schema import get_kind
 from ontarget.ingest.batch import Batch, Context
+from ontarget.ingest.dedupe import COMPARED, find_renamed
 from ontarget.ingest.diff import STUB_HASH, Difference, Known, compare
-from ontarget.ingest.history import changes_to_observations
 from ontarget.store.transaction import ReadTransaction
 
 Ids = npt.NDArray[np.int64]
-_NOTHING = np.zeros(0, np.int64)
+# With more records missing than this, files do not continue each other.
+_FEW_MISSING = 5000
 
 
 @dataclass(frozen=True)
@@ -81,89 +85,114 @@ class Plan:
 def plan_import(book: ReadTransaction, batch: Batch, source: str, context: Context) -> Plan:
     """Find out what an import changes in a book, as of one moment of it."""
     imports = book.rows("import_batch", source=source)
-    zone = context.assume.zone
-    tables, problems = _resolve_links(book, batch.tables, source)
-    problems = [*problems]
-    told = _tell_history(book, batch, tables, source, context)
-    covered = _last_covered(imports, batch, zone)
-    plans, sightings = {}, {}
-    for name, table in tables.items():
-        sightings[name] = list_sightings(imports, name)
-        is_told = told if name == "opportunity" else None
+    tables = _resolve_links(book, batch.tables, source)
+    seen = {name: list_sightings(imports, name) for name in tables}
+    read = {
+        name: Incoming.read(book, name, table, seen[name], imports, source, context)
+        for name, table in tables.items()
+    }
+    told = tell_history(book, batch, source, context, read.get("opportunity"))
+    covered = _last_covered(imports, batch, context.assume.zone)
+    plans, problems = {}, []
+    for name, kind in read.items():
+        is_opportunity = name == "opportunity"
         plans[name] = _plan_kind(
-            book, name, table, sightings[name], is_told, imports,
-            source=source, context=context,
-            covered_until=covered if name == "opportunity" else None,
+            book, kind, context,
+            told=told.observations if is_opportunity else None,
+            covered_until=covered if is_opportunity else None,
         )  # fmt: skip
         problems += _contradictions(plans[name].difference, batch, name)
-    problems += told.problems
+        problems += _renamed(book, batch, name, plans[name])
     return Plan(
-        plans, told.observations, told.stubs, problems, book.change_number, sightings
-    )  # fmt: skip
+        plans, told.observations, told.stubs, [*problems, *told.problems], book.change_number, seen
+    )
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One kind's incoming rows beside the records of the book."""
+
+    name: str
+    incoming: pa.Table
+    heads: Heads
+    matched: Matched
+    sightings: Sightings
+    is_newest: bool
+
+    @classmethod
+    def read(
+        cls,
+        book: ReadTransaction,
+        name: str,
+        incoming: pa.Table,
+        sightings: Sightings,
+        imports: list[dict[str, Any]],
+        source: str,
+        context: Context,
+    ) -> Incoming:
+        """Read no more of the book than it takes to match the rows."""
+        heads = read_heads(book, name, source)
+        is_newest = not sightings.days or context.snapshot_on >= sightings.days[-1]
+        news = news_since(book, name, heads, imports)
+        matched = match_rows(
+            book, get_kind(name), source, incoming, heads, is_newest=is_newest, news_of=news
+        )
+        return cls(name, incoming, heads, matched, sightings, is_newest)
 
 
 def _plan_kind(
     book: ReadTransaction,
-    name: str,
-    incoming: pa.Table,
-    sightings: Sightings,
-    told: _Told | None,
-    imports: list[dict[str, Any]],
-    *,
-    source: str,
+    rows: Incoming,
     context: Context,
+    *,
+    told: pa.Table | None,
     covered_until: date | None,
 ) -> KindPlan:
-    kind = get_kind(name)
-    heads = told.heads if told is not None else read_heads(book, name, source)
-    is_newest = not sightings.days or context.snapshot_on >= sightings.days[-1]
-    news = news_since(book, name, heads, imports)
-    if told is not None and told.observations is not None:
-        news = np.union1d(news, np.asarray(told.observations["record_id"]))
-    matched = match_rows(kind, incoming, heads, is_newest=is_newest, news_of=news)
-    to_compare = incoming.filter(pa.array(~matched.is_same))
-    place = matched.place[~matched.is_same]
-    known_ids = heads.record_id[place[place >= 0]]
-    names = [n for n in (*kind.field_names, "custom") if n in incoming.column_names]
+    name, kind, heads = rows.name, get_kind(rows.name), rows.heads
+    is_same = rows.matched.is_same
+    if told is not None:
+        is_same = is_same & ~np.isin(rows.matched.record_id, np.asarray(told["record_id"]))
+    to_compare = rows.incoming.filter(pa.array(~is_same))
+    record_id = rows.matched.record_id[~is_same]
+    known_ids = record_id[record_id >= 0]
+    names = [n for n in (*kind.field_names, "custom") if n in rows.incoming.column_names]
     observed = read_observed(book, name, known_ids)
-    if told is not None and told.observations is not None:
-        observed = _in_time_order(
-            pa.concat_tables([observed, told.observations.select(observed.column_names)])
-        )
+    if told is not None:
+        observed = _in_time_order(pa.concat_tables([observed, told.select(observed.column_names)]))
     difference = compare(
         kind,
         to_compare,
         Known(
-            read_records(book, name, known_ids, names, sightings),
+            read_records(book, name, known_ids, names, rows.sightings),
             observed,
             covered_until,
-            sightings.days,
-            heads.record_id[heads.is_stub],
+            rows.sightings.days,
+            heads.stub_ids,
         ),
         first_new_id=book.next_record_id(name),
         snapshot_on=context.snapshot_on,
         zone=context.assume.zone,
     )
-    seen_ids = np.empty(incoming.num_rows, np.int64)
-    seen_ids[matched.is_same] = heads.record_id[matched.place[matched.is_same]]
-    seen_ids[~matched.is_same] = difference.record_ids
-    hashes = matched.content_hash.filter(pa.array(~matched.is_same))
-    difference, rehashed = _with_hashes(difference, hashes, heads, place, is_newest=is_newest)
+    seen_ids = rows.matched.record_id.copy()
+    seen_ids[~is_same] = difference.record_ids
+    hashes = rows.matched.content_hash.filter(pa.array(~is_same))
+    if not rows.is_newest:
+        hashes = pa.nulls(len(hashes), pa.int64())
+    difference, rehashed = _with_hashes(difference, hashes, heads, known_ids)
+    is_row = heads.content_hash != STUB_HASH
     return KindPlan(
         difference,
         rehashed,
         seen_ids,
-        np.setdiff1d(heads.record_id[~heads.is_stub], seen_ids, assume_unique=True),
-        int(matched.is_same.sum()),
+        np.setdiff1d(heads.record_id[is_row], seen_ids, assume_unique=True),
+        int(is_same.sum()),
     )
 
 
 def _with_hashes(
-    difference: Difference, hashes: pa.Array, heads: Heads, place: Ids, *, is_newest: bool
+    difference: Difference, hashes: pa.Array, heads: Heads, known_ids: Ids
 ) -> tuple[Difference, pa.Table]:
-    """Keep with every row written the hash of what it says now; an older snapshot says nothing."""
-    if not is_newest:
-        hashes = pa.nulls(len(hashes), pa.int64())
+    """Keep with every row written the hash of what it says; return hashes that alone changed."""
     by_id = pa.table({"record_id": difference.record_ids, "content_hash": hashes})
     ids = by_id["record_id"].combine_chunks()
 
@@ -172,19 +201,20 @@ def _with_hashes(
         return rows.append_column("content_hash", by_id["content_hash"].take(found))
 
     written = difference.changed["record_id"].combine_chunks()
-    said = np.asarray(pc.fill_null(hashes, -1))
-    is_stale = (place >= 0) & is_newest & ~np.asarray(pc.is_in(ids, value_set=written))
-    is_stale[is_stale] = heads.content_hash[place[is_stale]] != said[is_stale]
-    stale = by_id.filter(pa.array(is_stale))
+    is_other = pc.and_(
+        pc.is_in(ids, value_set=pa.array(known_ids)), pc.invert(pc.is_in(ids, value_set=written))
+    )
+    stored = pa.array(heads.content_hash)
+    is_stale = pc.and_(pc.is_valid(hashes), pc.invert(pc.is_in(hashes, value_set=stored)))
     with_hashes = replace(
         difference, new=hashed(difference.new), changed=hashed(difference.changed)
     )
-    return with_hashes, stale
+    return with_hashes, by_id.filter(pc.and_(is_other, is_stale))
 
 
 def _resolve_links(
     book: ReadTransaction, tables: dict[str, pa.Table], source: str
-) -> tuple[dict[str, pa.Table], list[Problem]]:
+) -> dict[str, pa.Table]:
     """Give rows of a merged or renamed record the key of the record that was kept.
 
     Where the files hold the kept record too, its own row speaks for it.
@@ -207,82 +237,7 @@ def _resolve_links(
         renamed = pa.array([other.get(key) or key for key in keys], pa.string())
         place = table.column_names.index("source_id")
         found[name] = table.set_column(place, "source_id", renamed).filter(pa.array(is_kept))
-    return found, []
-
-
-@dataclass(frozen=True)
-class _Told:
-    """Observations from history files; ``stubs`` are the records that only they speak of."""
-
-    heads: Heads
-    observations: pa.Table | None
-    stubs: pa.Table | None
-    problems: list[Problem]
-
-
-def _tell_history(
-    book: ReadTransaction, batch: Batch, tables: dict[str, pa.Table], source: str, context: Context
-) -> _Told:
-    heads = read_heads(book, "opportunity", source)
-    if not batch.changes.num_rows:
-        return _Told(heads, None, None, [])
-    incoming = tables.get("opportunity")
-    new_keys = _new_keys(incoming, heads)
-    first_id = book.next_record_id("opportunity")
-    asked = batch.changes["source_id"].combine_chunks()
-    known = pa.concat_arrays([heads.source_id, new_keys])
-    unknown = pc.unique(asked.filter(pc.invert(pc.is_in(asked, value_set=known))))
-    keys = pa.concat_arrays([known, unknown])
-    ids = np.concatenate(
-        [heads.record_id, first_id + np.arange(len(new_keys) + len(unknown), dtype=np.int64)]
-    )
-    place = pc.index_in(asked, value_set=keys)
-    created = _created_at(book, incoming, keys, context.assume.zone, source)
-    observed = read_observed(book, "opportunity", np.unique(ids[np.asarray(place)]))
-    told = changes_to_observations(
-        batch.changes, pa.array(ids).take(place), created.take(place), observed
-    )
-    stubs = _stubs(ids[len(known) :], unknown, context) if len(unknown) else None
-    return _Told(heads, told, stubs, _unknown(batch, unknown))
-
-
-def _new_keys(incoming: pa.Table | None, heads: Heads) -> pa.Array:
-    """Return the keys of rows that become new records, in the order in which they are numbered."""
-    if incoming is None:
-        return pa.array([], pa.string())
-    keys = incoming["source_id"].combine_chunks()
-    return keys.filter(pc.invert(pc.is_in(keys, value_set=heads.source_id)))
-
-
-def _created_at(
-    book: ReadTransaction, incoming: pa.Table | None, keys: pa.Array, zone: ZoneInfo, source: str
-) -> pa.Array:
-    """Return the instant of creation of each key, null where it is unknown."""
-    stored = book.arrow("opportunity", ["source_id", "created_on"], source=source)
-    found = stored["created_on"].take(
-        pc.index_in(keys, value_set=stored["source_id"].combine_chunks())
-    )
-    if incoming is not None and "created_on" in incoming.column_names:
-        place = pc.index_in(keys, value_set=incoming["source_id"].combine_chunks())
-        found = pc.coalesce(incoming["created_on"].take(place), found)
-    days = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    midnight = {
-        day: datetime.combine(day, time(), zone) for day in pc.unique(days.drop_null()).to_pylist()
-    }
-    return pa.array([midnight.get(day) for day in days.to_pylist()], pa.timestamp("us", "UTC"))
-
-
-def _stubs(ids: Ids, keys: pa.Array, context: Context) -> pa.Table:
-    day = pa.array([context.snapshot_on] * len(keys), pa.date32())
-    return pa.table(
-        {
-            "record_id": ids,
-            "source_id": keys,
-            "first_seen_on": day,
-            "last_seen_on": day,
-            "content_hash": pa.array(np.full(len(keys), STUB_HASH)),
-        }
-    )
+    return found
 
 
 def _in_time_order(observed: pa.Table) -> pa.Table:
@@ -303,6 +258,26 @@ def _last_covered(imports: list[dict[str, Any]], batch: Batch, zone: ZoneInfo) -
     if (last := covered_until(batch, zone)) is not None:
         covered.append(last)
     return max(covered, default=None)
+
+
+def _renamed(book: ReadTransaction, batch: Batch, name: str, plan: KindPlan) -> list[Problem]:
+    """Say which new records without an id of their own may be known ones under another name."""
+    kind = get_kind(name)
+    file = next((f for f in batch.files if f.kind.name == name), None)
+    if file is None or file.mapping.column_of(kind.key[0]) is not None:
+        return []
+    if not plan.difference.new.num_rows or not 0 < len(plan.absent_ids) <= _FEW_MISSING:
+        return []
+    columns = [n for n in ("source_id", *COMPARED) if n in {*kind.field_names, "source_id"}]
+    missing = book.arrow(name, columns, record_id=plan.absent_ids.tolist()).to_pylist()
+    new = plan.difference.new
+    fresh = new.select([n for n in columns if n in new.column_names]).to_pylist()
+    return [
+        problem("doubtful_match", file.file, 0, "name", pair.new_name,
+                f"may be '{pair.known_name}' ({pair.why}); if so: "
+                f"ontarget merge {shlex.quote(pair.known_id)} {shlex.quote(pair.new_id)}")
+        for pair in find_renamed(fresh, missing)
+    ]  # fmt: skip
 
 
 def _unknown(batch: Batch, keys: pa.Array) -> list[Problem]:

@@ -21,6 +21,7 @@ from ontarget.cli import (
     start,
     target,
     template,
+    undo,
     version,
     world,
 )
@@ -39,6 +40,7 @@ app = typer.Typer(
 for name, function in (
     ("start", start.start),
     ("import", import_command.import_command),
+    ("undo", undo.undo),
     ("answer", answer.answer),
     ("forecast", forecast.forecast),
     ("list", list_command.list_command),

@@ -21,6 +21,7 @@ from ontarget.ingest.custom import custom_column
 from ontarget.ingest.dates import find_order, parse_date, parse_instant
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.raw import RawTable
+from ontarget.ingest.salesforce_ids import complete_ids
 from ontarget.ingest.target_key import KEY_SEPARATOR
 from ontarget.ingest.totals import without_totals
 
@@ -123,6 +124,8 @@ def _parse_columns(
             values = amounts.values
         else:
             values = _parse_one(parsed, declared, column, order, assume)
+            if declared.name.endswith("_id"):
+                values = complete_ids(values)
         parsed.table = parsed.table.append_column(declared.name, values)
     if any(declared.name == "currency" for declared in parsed.kind.fields):
         _add_currency(parsed, currencies, assume)

@@ -36,15 +36,17 @@ def read_table(
     name: str,
     columns: Sequence[str] | None = None,
     where: Mapping[str, object] | None = None,
+    *,
+    in_order: bool = True,
 ) -> pa.Table:
     """Return the rows, sorted as the layout says, bytewise and with nulls first.
 
-    ``where`` asks for a value of a column, or for any of several integers.
+    ``where`` asks for a value of a column, or for any of several integers or texts.
     """
     layout = get_layout(name)
     schema = arrow_schema(name)
     wanted = list(schema.names) if columns is None else list(columns)
-    read = list(dict.fromkeys([*wanted, *layout.order]))
+    read = list(dict.fromkeys([*wanted, *(layout.order if in_order else ())]))
     schema = pa.schema(schema.field(column) for column in read)
     listed = ", ".join(f'"{column}"' for column in read)
     engine = _engine_module(connection)
@@ -52,6 +54,8 @@ def read_table(
     sql = f'SELECT {listed} FROM "{name}"{conditions}'  # noqa: S608  names come from the layout
     batches = list(engine.read_batches(connection, sql, schema, values))
     table = pa.concat_tables(batches) if batches else schema.empty_table()
+    if not in_order:
+        return table
     # Sorted here, as a million lookups through the index would take longer than the reading.
     order = pc.sort_indices(
         table,
@@ -76,7 +80,9 @@ def _conditions(
 
 def insert_table(connection: sa.Connection, name: str, table: pa.Table) -> None:
     """Insert every row of ``table``; columns it lacks stay null."""
-    _engine_module(connection).insert(connection, name, _conformed(name, table))
+    table = _conformed(name, table)
+    _check_choices(name, table)
+    _engine_module(connection).insert(connection, name, table)
 
 
 def update_table(connection: sa.Connection, name: str, table: pa.Table) -> None:
@@ -85,7 +91,18 @@ def update_table(connection: sa.Connection, name: str, table: pa.Table) -> None:
     if key is None or key not in table.column_names:
         raise ValueError(f"to update {name} the column {key} has to be given")
     if table.num_columns > 1:
-        _engine_module(connection).update(connection, name, key, _conformed(name, table))
+        table = _conformed(name, table)
+        _check_choices(name, table)
+        _engine_module(connection).update(connection, name, key, table)
+
+
+def _check_choices(name: str, table: pa.Table) -> None:
+    """Refuse a value that its field does not allow; ValueError."""
+    for field in get_layout(name).fields:
+        if field.choices and field.name in table.column_names:
+            allowed = pa.array([*field.choices, None], pa.string())
+            if pc.any(pc.invert(pc.is_in(table[field.name], value_set=allowed))).as_py():
+                raise ValueError(f"{name}.{field.name} is not one of {', '.join(field.choices)}")
 
 
 def _engine_module(connection: sa.Connection) -> ModuleType:

@@ -81,11 +81,17 @@ class Book:
             return transaction.distinct(table, column)
 
     def read_arrow(
-        self, table: str, columns: Sequence[str] | None = None, /, **where: object
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        /,
+        *,
+        in_order: bool = True,
+        **where: object,
     ) -> pa.Table:
         """Return a table as Arrow; see ``ReadTransaction.arrow``."""
         with self.read() as transaction:
-            return transaction.arrow(table, columns, **where)
+            return transaction.arrow(table, columns, in_order=in_order, **where)
 
     def find_setting(self, name: str) -> Any:
         """Return the value of a setting, None if it was never set."""

@@ -10,7 +10,7 @@ import pyarrow.csv as pa_csv
 import sqlalchemy as sa
 
 MARK = "%s"
-ANY_OF = '"{name}" = ANY(%s::bigint[])'
+ANY_OF = '"{name}" = ANY(%s)'
 
 _ROWS = 50_000
 _BLOCK_BYTES = 1 << 26
@@ -24,9 +24,9 @@ _CONVERT: dict[str, Any] = {
 }
 
 
-def several(numbers: Iterable[int]) -> list[int]:
-    """Return the integers as the one parameter that ``ANY_OF`` takes."""
-    return [int(number) for number in numbers]
+def several(values: Iterable[int | str]) -> list[int] | list[str]:
+    """Return integers or texts as the one parameter that ``ANY_OF`` takes."""
+    return list(values)  # type: ignore[return-value]
 
 
 def read_batches(

@@ -55,15 +55,21 @@ class ReadTransaction:
         return list(self.connection.execute(query).scalars())
 
     def arrow(
-        self, table: str, columns: Sequence[str] | None = None, /, **where: object
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        /,
+        *,
+        in_order: bool = True,
+        **where: object,
     ) -> pa.Table:
-        """Return a table as Arrow, sorted as its layout says.
+        """Return a table as Arrow, sorted as its layout says unless the order does not matter.
 
-        ``where`` keeps the rows whose columns equal a value, or any of the integers of a list.
+        ``where`` keeps the rows whose columns equal a value, or any of the values of a list.
         """
         from ontarget.store.arrow import read_table
 
-        return read_table(self.connection, table, columns, where)
+        return read_table(self.connection, table, columns, where, in_order=in_order)
 
     def next_record_id(self, table: str) -> int:
         """Return the first number no row of the table has yet."""
