@@ -1,4 +1,4 @@
-"""A 64-bit hash of every row of a table: equal rows have equal hashes on every machine."""
+"""A 64-bit hash of every row of a table, to find the rows that say what they said before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _BETWEEN, _NULL = "chr(31)", "chr(30)"
 def hash_rows(table: pa.Table, salt: str = "") -> pa.Array:
     """Return an int64 hash per row of the columns and ``salt``, in the table's order.
 
-    The lower half of the MD5 of the cells' texts: a change goes unseen once in 2**64.
+    Equal rows have equal hashes, unequal ones do once in 2**64. It is DuckDB's own hash of the
+    cells' texts: another version of it may hash otherwise, so it only ever saves a comparison.
     """
     if not table.num_columns or not table.num_rows:
         return pa.array(np.zeros(table.num_rows, np.int64))
@@ -23,7 +24,7 @@ def hash_rows(table: pa.Table, salt: str = "") -> pa.Array:
     with connect(None) as connection:
         connection.register("incoming", table.rename_columns(names))
         found = connection.sql(
-            f"SELECT md5_number_lower({joined}) AS h FROM incoming",  # noqa: S608
+            f"SELECT hash({joined}) AS h FROM incoming",  # noqa: S608
             params={"salt": salt},
         ).to_arrow_table()
     return pa.array(found["h"].to_numpy().astype(np.uint64).view(np.int64))
