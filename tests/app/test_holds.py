@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from ontarget.app.as_of import load_state
-from ontarget.app.holds import remembered_holds
+from ontarget.app.holds import list_unresolved, remembered_holds
 
 HEAD = "opportunity_id,name,stage,amount,currency,created_on\n"
 FIRST, SECOND, THIRD = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)
@@ -138,3 +138,14 @@ def test_history_before_its_opportunity_is_kept_aside(make_desk, take):
     assert books[0][0] == books[1][0]
     assert books[0][2] == books[1][2] == {"1": "open"}
     assert books[0][1][-1] == books[1][1][-1]
+
+
+def test_the_doctor_lists_what_nobody_said_the_end_of(desk, take):
+    take(desk, {"o.csv": rows("1", "2", "3")}, on=FIRST, holds="open")
+    take(desk, {"o.csv": rows("1")}, on=SECOND)
+    found = list_unresolved(desk)
+    assert [(row["opportunity_id"], row["unresolved_on"]) for row in found] == [
+        ("2", SECOND),
+        ("3", SECOND),
+    ]
+    assert list_unresolved(replace(desk, as_of=FIRST)) == []

@@ -52,6 +52,35 @@ def absent_open(desk: Desk, plan: Plan) -> int:
     return int(pc.sum(pc.fill_null(pc.equal(rows["status"], "open"), True)).as_py() or 0)
 
 
+def list_unresolved(desk: Desk) -> list[dict[str, Any]]:
+    """Return the opportunities that left the files of their source and were not closed.
+
+    Rows have opportunity_id, name, owner, stage and unresolved_on, the oldest first.
+    """
+    columns = ["record_id", "source_id", "name", "owner", "stage", "status", "content_hash"]
+    with desk.book.read() as book:
+        imports = book.rows("import_batch")
+        rows = book.arrow("opportunity", columns)
+        said = book.rows("observation", kind="opportunity", field="status", known="user")
+    absences = find_absences(imports, desk.as_of, rows["record_id"].to_numpy())
+    left = {row["record_id"]: row for row in absences.to_pylist() if not row["is_gone"]}
+    own = {row["record_id"] for row in said}
+    found = [
+        {
+            "opportunity_id": row["source_id"],
+            "name": row["name"],
+            "owner": row["owner"],
+            "stage": row["stage"],
+            "unresolved_on": left[row["record_id"]]["absent_on"],
+        }
+        for row in rows.to_pylist()
+        if row["record_id"] in left
+        and row["record_id"] not in own
+        and row["status"] in (None, "open")
+    ]
+    return sorted(found, key=lambda row: (row["unresolved_on"], row["opportunity_id"]))
+
+
 def find_absences(
     imports: Iterable[dict[str, Any]], as_of: date, record_ids: npt.NDArray[np.int64]
 ) -> pa.Table:

@@ -14,19 +14,37 @@ if TYPE_CHECKING:
     from ontarget.app.book_care import DoctorReport
 
 
+_SHOWN = 10
+
+
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Examine the book: damage, references to nowhere, sums per currency, last imports."""
     from ontarget.app.book_care import examine_book
+    from ontarget.app.holds import list_unresolved
 
-    report = examine_book(open_shared(context))
+    desk = open_shared(context)
+    report = examine_book(desk)
+    unresolved = [] if report.damage else list_unresolved(desk)
     if as_json:
-        write_json(_document(report))
+        write_json({**_document(report), "unresolved": unresolved})
     else:
         _show(report)
+        _show_unresolved(unresolved)
     raise typer.Exit(DONE if report.is_sound else FAILED)
+
+
+def _show_unresolved(rows: list[dict[str, object]]) -> None:
+    if not rows:
+        return
+    write(f"\n{cell_text(len(rows))} opportunities left the files of their source, and nobody said "
+          "what became of them.")  # fmt: skip
+    write_table(rows[:_SHOWN], list(rows[0]))
+    if len(rows) > _SHOWN:
+        write(f"and {cell_text(len(rows) - _SHOWN)} more: --json")
+    write("Say it: ontarget won ID, ontarget lost ID, or ontarget set ID is_deleted=yes")
 
 
 def _document(report: DoctorReport) -> dict[str, object]:
