@@ -72,3 +72,16 @@ def test_rows_that_cannot_tell_a_rate_are_left_out_and_counted(pipeline):
 def test_a_half_life_ago_counts_half():
     days = np.array([TODAY, TODAY - 365, TODAY - 731])
     assert recency_weights(days, TODAY, 12) == pytest.approx([1, 0.5, 0.25], rel=0.01)
+
+
+def test_what_left_its_file_is_at_risk_until_then_and_never_closed(pipeline):
+    lives = read_lives(
+        pipeline("""
+            opportunity_id status     created_on unresolved_on
+            a              unresolved 2026-11-01 2026-11-10
+            b              open       2026-11-01 -
+        """),
+        TODAY,
+    )
+    assert (lives.ended_on - lives.created_on).tolist() == [9, 22]
+    assert lives.cause.tolist() == [-1, -1]

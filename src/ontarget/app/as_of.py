@@ -86,7 +86,7 @@ def fit_book(
         arrival_weeks=settings.whole("arrival_weeks"),
         horizon_weeks=settings.whole("horizon_weeks"),
     )
-    closed = pc.fill_null(pc.not_equal(state.pipeline["status"], "open"), False)
+    closed = pc.is_in(state.pipeline["status"], value_set=pa.array(["won", "lost"]))
     prior = _prior(desk, asked, state.pipeline, past_bookings)
     # A book without any closed opportunity is an export of open ones: that none of them closed
     # says nothing about how fast they do.

@@ -91,8 +91,11 @@ def plan_import(book: ReadTransaction, batch: Batch, source: str, context: Conte
         name: Incoming.read(book, name, table, seen[name], imports, source, context)
         for name, table in tables.items()
     }
-    told = tell_history(book, batch, source, context, read.get("opportunity"))
     covered = _last_covered(imports, batch, context.assume.zone)
+    told = tell_history(
+        book, batch, source, context, read.get("opportunity"),
+        sightings=list_sightings(imports, "opportunity"), covered_until=covered,
+    )  # fmt: skip
     plans, problems = {}, []
     for name, kind in read.items():
         is_opportunity = name == "opportunity"

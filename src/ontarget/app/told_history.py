@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.known_records import find_ids, read_observed
+from ontarget.app.known_records import Sightings, find_ids, read_observed
 from ontarget.core.problem import Problem, problem
 from ontarget.ingest.batch import Batch, Context
-from ontarget.ingest.diff import STUB_HASH
+from ontarget.ingest.confirm import SnapshotDay, confirm_snapshots
+from ontarget.ingest.diff import STUB_HASH, snapshot_instant
 from ontarget.ingest.history import changes_to_observations
 from ontarget.store.transaction import ReadTransaction
 
@@ -36,12 +37,20 @@ class Told:
 
 
 def tell_history(
-    book: ReadTransaction, batch: Batch, source: str, context: Context, rows: Incoming | None
+    book: ReadTransaction,
+    batch: Batch,
+    source: str,
+    context: Context,
+    rows: Incoming | None,
+    *,
+    sightings: Sightings,
+    covered_until: date | None,
 ) -> Told:
     """Return what the history files add to the book.
 
     ``rows`` are the opportunities that came with them. Changes of an opportunity that is in
-    neither are kept aside until it comes.
+    neither are kept aside until it comes. What earlier snapshots said against the history is
+    added as news of their days.
     """
     changes = batch.changes
     if not changes.num_rows:
@@ -58,14 +67,30 @@ def tell_history(
     ids[is_unknown] = first_id + len(new_keys) + np.arange(int(is_unknown.sum()))
     place = pc.index_in(asked, value_set=keys)
     created = _created_at(book, rows, keys, context.assume.zone, source)
+    observed = read_observed(book, _KIND, ids)
     observations = changes_to_observations(
-        changes, pa.array(ids).take(place), created.take(place), read_observed(book, _KIND, ids)
+        changes, pa.array(ids).take(place), created.take(place), observed
     )
+    known = book.arrow(_KIND, None, record_id=ids[ids < first_id].tolist())
+    known = known.filter(pc.fill_null(pc.not_equal(known["content_hash"], STUB_HASH), True))
+    days = _snapshot_days(sightings, context.assume.zone)
+    said = confirm_snapshots(observations, observed, known, days, covered_until)
+    observations = pa.concat_tables([observations, said])
     unknown = keys.filter(pa.array(is_unknown))
     if not len(unknown):
         return Told(observations)
     stubs = _stubs(ids[is_unknown], unknown, context.snapshot_on)
     return Told(observations, stubs, (_unknown(batch, unknown),))
+
+
+def _snapshot_days(sightings: Sightings, zone: ZoneInfo) -> list[SnapshotDay]:
+    held: dict[date, list[Ids]] = {}
+    for row in sightings.imports:
+        held.setdefault(row["snapshot_on"], []).append(sightings.ids_of(row))
+    return [
+        SnapshotDay(day, snapshot_instant(day, zone), np.concatenate(ids))
+        for day, ids in sorted(held.items())
+    ]
 
 
 def _new_keys(rows: Incoming | None) -> pa.Array:

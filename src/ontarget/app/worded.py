@@ -134,6 +134,12 @@ def notes(
         others = everything.filter(pc.fill_null(is_other, False)).num_rows
         if others:
             found.append(f"{_counted(others, 'opportunit')} in other currencies left out.")
+    n_unresolved = pc.sum(pc.is_valid(members["unresolved_on"])).as_py()
+    if n_unresolved:
+        found.append(
+            f"{_counted(n_unresolved, 'opportunit')} left the files of their source and counted as "
+            "neither open nor closed; ontarget doctor lists them."
+        )
     n_left_out = firm.win_close.n_left_out
     if n_left_out:
         found.append(

@@ -1,8 +1,9 @@
 """How long opportunities were at risk of being won or lost, and how often they were.
 
 An opportunity is at risk on every day from its creation until it closes, or until the as-of day
-while it is open, however long it has been forgotten. Days and outcomes count by recency: half
-after one half-life.
+while it is open, however long it has been forgotten. One that left the files of its source is at
+risk until that day: what became of it nobody knows. Days and outcomes count by recency: half after
+one half-life.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def read_lives(pipeline: pa.Table, as_of: int) -> Lives:
     is_undated = (cause >= 0) & ((closed_on == NO_DAY) | read_flags(pipeline, "is_closed_undated"))
     counts = (created_on != NO_DAY) & ~is_undated
     kept = pipeline.filter(pa.array(counts))
-    ended_on = np.where(cause >= 0, np.maximum(closed_on, created_on), as_of)
+    left_on = read_days(pipeline, "unresolved_on")
+    still_seen_on = np.where(left_on == NO_DAY, as_of, np.maximum(left_on, created_on))
+    ended_on = np.where(cause >= 0, np.maximum(closed_on, created_on), still_seen_on)
     return Lives(
         created_on=created_on[counts],
         ended_on=ended_on[counts],

@@ -83,6 +83,13 @@ class ReadTransaction:
             ).scalar_one()
         )
 
+    def names(self, kind: str) -> list[tuple[int, str, str | None]]:
+        """Return number, source id and name of every record of a kind."""
+        table = get_table(kind).c
+        name = table.name if "name" in table else sa.null()
+        query = sa.select(table.record_id, table.source_id, name).order_by(table.record_id)
+        return [(row[0], row[1], row[2]) for row in self.connection.execute(query)]
+
     def find_setting(self, name: str) -> Any:
         """Return the value of a setting, None if it was never set."""
         found = self.rows("setting", name=name)
