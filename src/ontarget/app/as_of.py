@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
 from ontarget.app.holds import find_absences
+from ontarget.app.local_state import lay_over
+from ontarget.app.merge import read_merged
 from ontarget.forecast.fit import FirmFit, fit_firm
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior, prior_from_answers
@@ -29,9 +31,8 @@ def load_state(desk: Desk) -> PipelineTables:
     with desk.book.read() as book:
         tables = {name: book.arrow(name) for name in _READ}
         imports = book.rows("import_batch")
-    tables["observation"] = tables["observation"].filter(
-        pc.equal(tables["observation"]["kind"], "opportunity")
-    )
+        links = book.rows("link")
+    tables = read_merged(lay_over(tables, desk.as_of, desk.zone), links)
     covered = {
         (row["source"], field)
         for row in imports

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from ontarget.app.desk import Desk
-from ontarget.core.errors import BookExists, FileError
+from ontarget.core.errors import BookExists, FileError, NotInBook
 from ontarget.store import backup as store_backup
+from ontarget.store.book import is_postgres, open_book
 from ontarget.store.doctor import DoctorReport
 from ontarget.store.doctor import doctor as examine
 
-__all__ = ["DoctorReport", "back_up", "examine_book", "restore_book"]
+__all__ = ["DoctorReport", "back_up", "copy_to", "examine_book", "restore_book"]
 
 
 def back_up(desk: Desk, path: Path, *, is_forced: bool = False) -> None:
@@ -32,6 +33,19 @@ def restore_book(
 ) -> None:
     """Make a book from a backup; an existing one is replaced only if forced."""
     store_backup.restore(path, location, now=now, force=is_forced, notice=notice)
+
+
+def copy_to(
+    source: str, target: str, *, now: datetime, is_forced: bool, notice: Callable[[str], None]
+) -> dict[str, int]:
+    """Copy a whole book to another place or engine; return rows by table, all of them compared.
+
+    NotInBook if there is no book at the source.
+    """
+    if not is_postgres(source) and not Path(source).expanduser().exists():
+        raise NotInBook(f"There is no book at {source}.", "Check the name.")
+    books = (open_book(location, now=now) for location in (source, target))
+    return store_backup.copy_book(*books, force=is_forced, notice=notice)
 
 
 def examine_book(desk: Desk) -> DoctorReport:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ontarget.app.desk import Desk
+from ontarget.app.local_layer import STUB_HASH, laid_over, standing_changes
 from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount
 from ontarget.core.schema import KINDS, Kind
@@ -18,21 +19,39 @@ def list_records(
     *,
     owner: str | None = None,
     is_open: bool = False,
+    is_local: bool = False,
     limit: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return rows with canonical field names; amounts in major units, days and instants as text.
 
-    ``owner`` keeps the rows of one seller, ``is_open`` open opportunities. UsageError for a kind
-    that cannot be listed or a filter it does not have.
+    What people changed here is laid over what the source says; ``changed_here`` gives for each
+    such field what the source says and since when it is otherwise. ``owner`` keeps the rows of
+    one seller, ``is_open`` open opportunities, ``is_local`` what was changed here. UsageError for
+    a kind that cannot be listed or a filter it does not have.
     """
     kind = find_kind(kind_name)
     if is_open and kind.name != "opportunity":
         raise UsageError(f"--open is for opportunities, not for {kind.name}.", "Leave it out.")
-    where = {"status": "open"} if is_open else {}
     names = _owner_names(desk) if "owner_id" in kind.field_names else {}
+    with desk.book.read() as book:
+        local = standing_changes(book, kind.name)
+        hidden = {(row["source"], row["source_id"]) for row in book.rows("link", kind=kind.name)}
+        only = {"record_id": list(local)} if is_local else {}
+        found = book.rows(kind.name, **only)
     rows = []
-    for stored in desk.book.rows(kind.name, **where):
+    for told in found:
+        if told["content_hash"] == STUB_HASH or (told["source"], told["source_id"]) in hidden:
+            continue
+        changes = local.get(told["record_id"], {})
+        stored = laid_over(kind.name, told, changes) if changes else told
+        if is_open and stored["status"] != "open":
+            continue
         row = _row(kind, stored)
+        source_row = _row(kind, told) if changes else row
+        row["changed_here"] = {
+            name: {"source": source_row[name], "since": change["effective_at"].isoformat()}
+            for name, change in changes.items()
+        }
         if names and row.get("owner_id") is not None:
             row["owner"] = row.get("owner") or names.get((row["source"], row["owner_id"]))
         if owner is None or _is_owner(row, owner):

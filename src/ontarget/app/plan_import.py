@@ -25,6 +25,7 @@ from ontarget.app.known_records import (
     read_observed,
     read_records,
 )
+from ontarget.app.local_layer import OWN_FIELDS, shown, standing_changes
 from ontarget.app.told_history import tell_history
 from ontarget.core.problem import Problem, problem
 from ontarget.core.schema import get_kind
@@ -106,6 +107,7 @@ def plan_import(book: ReadTransaction, batch: Batch, source: str, context: Conte
         )  # fmt: skip
         problems += _contradictions(plans[name].difference, batch, name)
         problems += _renamed(book, batch, name, plans[name])
+        problems += _overruled(book, batch, name, plans[name])
     return Plan(
         plans, told.observations, told.stubs, [*problems, *told.problems], book.change_number, seen
     )
@@ -261,6 +263,33 @@ def _last_covered(imports: list[dict[str, Any]], batch: Batch, zone: ZoneInfo) -
     if (last := covered_until(batch, zone)) is not None:
         covered.append(last)
     return max(covered, default=None)
+
+
+def _overruled(book: ReadTransaction, batch: Batch, name: str, plan: KindPlan) -> list[Problem]:
+    """Say where the source has now another value than was set here: the newer one counts."""
+    told = plan.difference.observations
+    local = standing_changes(book, name) if told.num_rows else {}
+    if not local:
+        return []
+    is_local = pc.is_in(told["record_id"], value_set=pa.array(list(local), pa.int64()))
+    rows = told.filter(is_local).sort_by("effective_at").to_pylist()
+    newest = {(row["record_id"], row["field"]): row for row in rows}
+    file = next((f.file for f in batch.files if f.kind.name == name), "")
+    found = []
+    for (record_id, field_name), row in newest.items():
+        mine = local[record_id].get(field_name)
+        if mine is None or mine["value"] == row["value"]:
+            continue
+        if row["effective_at"] < mine["effective_at"]:
+            continue
+        stored = book.rows(name, record_id=record_id)[0]
+        wins = "yours" if field_name in OWN_FIELDS else "the newer"
+        said, own = (
+            shown(name, field_name, text, stored) for text in (row["value"], mine["value"])
+        )
+        message = f"{stored['source_id']}: the source says {said}, you {own}; {wins} counts"
+        found.append(problem("local_change_differs", file, 0, field_name, str(said), message))
+    return found
 
 
 def _renamed(book: ReadTransaction, batch: Batch, name: str, plan: KindPlan) -> list[Problem]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ontarget.cli.edge import notice, open_shared, write, write_json
-from ontarget.cli.table import write_csv, write_table
+from ontarget.cli.table import cell_text, write_csv, write_table
 
 _SHOWN = {
     "opportunity": ("opportunity_id", "name", "owner", "stage", "status", "amount", "currency",
@@ -26,6 +26,7 @@ def list_command(
     kind: Annotated[str, typer.Argument(help="opportunity, activity, account, owner ...")],
     owner: Annotated[str | None, typer.Option(help="Only rows of this seller.")] = None,
     is_open: Annotated[bool, typer.Option("--open", help="Only open opportunities.")] = False,
+    local: Annotated[bool, typer.Option("--local", help="Only what was changed here.")] = False,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, all rows.")] = False,
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
@@ -37,7 +38,8 @@ def list_command(
     if context.obj.as_of is not None:
         notice("list shows what the book holds now; --as-of is for answer and forecast.")
     is_short = not as_json and form == "table" and limit is None
-    rows = list_records(desk, kind, owner=owner, is_open=is_open, limit=51 if is_short else limit)
+    rows = list_records(desk, kind, owner=owner, is_open=is_open, is_local=local,
+                        limit=51 if is_short else limit)  # fmt: skip
     if as_json:
         write_json({"rows": rows})
     elif form == "csv":
@@ -46,10 +48,27 @@ def list_command(
         write(f"No {find_kind(kind).name} in the book. To add some: ontarget import FILE")
     else:
         write_table(rows[:50] if is_short else rows, _columns(find_kind(kind).name, rows))
+        write_changes(rows[:50] if is_short else rows)
         if is_short and len(rows) > 50:
             write("... and more: --limit N, or --json for all.")
 
 
+def write_changes(rows: list[dict[str, Any]]) -> None:
+    """Write under a table what was changed here, beside what the source says."""
+    changed = [row for row in rows if row["changed_here"]]
+    if not changed:
+        return
+    write("\nChanged here:")
+    for row in changed:
+        said = [
+            f"{name} {cell_text(row[name]) or 'nothing'} (source: "
+            f"{cell_text(there['source']) or 'nothing'})"
+            for name, there in row["changed_here"].items()
+        ]
+        write(f"  {row['name'] or row['source']}: {', '.join(said)}")
+
+
 def _columns(kind: str, rows: list[dict[str, Any]]) -> list[str]:
-    shown = _SHOWN.get(kind, tuple(name for name in rows[0] if name != "custom"))
+    hidden = ("custom", "changed_here")
+    shown = _SHOWN.get(kind, tuple(name for name in rows[0] if name not in hidden))
     return [name for name in shown if any(row.get(name) is not None for row in rows)]

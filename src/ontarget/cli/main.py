@@ -11,12 +11,17 @@ from ontarget.cli import (
     answer,
     backup,
     config,
+    copy,
     demo,
     doctor,
+    export,
     forecast,
     help_page,
     import_command,
     list_command,
+    local,
+    merge,
+    owner,
     restore,
     start,
     target,
@@ -44,10 +49,16 @@ for name, function in (
     ("answer", answer.answer),
     ("forecast", forecast.forecast),
     ("list", list_command.list_command),
+    ("set", local.set_command),
+    ("won", local.won),
+    ("lost", local.lost),
+    ("add", local.add),
+    ("merge", merge.merge),
     ("template", template.template),
     ("config", config.config),
     ("backup", backup.backup),
     ("restore", restore.restore),
+    ("copy", copy.copy),
     ("doctor", doctor.doctor),
     ("demo", demo.demo),
     ("world", world.world),
@@ -57,6 +68,8 @@ for name, function in (
 ):
     app.command(name)(function)
 app.add_typer(target.app, name="target")
+app.add_typer(owner.app, name="owner")
+app.add_typer(export.app, name="export")
 
 
 @app.callback()

@@ -9,22 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ontarget.cli.edge import write
-
-# Spreadsheets run cells that begin so as formulas.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from ontarget.report.cells import safe_cell
 
 _SHORT = 12
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell no spreadsheet takes for a formula.
-
-    >>> safe_cell("=1+1"), safe_cell(-3), safe_cell("plain")
-    ("'=1+1", -3, 'plain')
-    """
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
 
 
 def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

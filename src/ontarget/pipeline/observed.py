@@ -16,6 +16,8 @@ TRACKED = tuple(field.name for field in FIELDS if field.is_tracked)
 DATED = ("stage", "status")
 # What is true from the closing day on, although a later export was the first to show it.
 OUTCOME = ("status", "closed_on", "amount", "booked_amount", "lost_reason")
+# Only the person who said them changes these.
+OWN = ("probability",)
 # Taken as set when the opportunity was created: the first value seen counts before it was seen.
 SET_AT_CREATION = tuple(field.name for field in FIELDS if field.is_tracked and field.is_fixed)
 
@@ -56,30 +58,47 @@ def last_values(dated: Table) -> Table:
     """Return one row per opportunity: for each tracked field its last value as of the date.
 
     Columns ``F`` (text), ``has_F`` (there is a value as of the date, perhaps empty) and
-    ``is_observed_F`` (there is an observation, perhaps a later one). Fields in DATED have
-    ``F_on``, the day of that value, null where it is only the day of the first export; those
-    set at creation have ``first_F``, the first value ever seen. ``has_past``: any value is.
+    ``is_observed_F`` (the source told of one, perhaps later). Fields in DATED have ``F_on``, the
+    day of that value, null where it is only the day of the first export; those set at creation
+    have ``first_F``, the first value the source ever told. ``has_past``: any value is.
+    ``is_said_status``: a person said the status last.
+
+    What people changed here counts like what the source told, the newer before the older; their
+    own odds count before the source's.
     """
-    newest = [dated.effective_at.desc(), dated.seq.desc(), dated.observation_id.desc()]
-    oldest = [dated.effective_at, dated.seq, dated.observation_id]
+    dated = dated.mutate(
+        is_user=dated.known == "user", is_own=(dated.known == "user") & dated.field.isin(OWN)
+    )
+    newest = [
+        dated.is_own.desc(),
+        dated.effective_at.desc(),
+        dated.seq.desc(),
+        dated.observation_id.desc(),
+    ]
+    oldest = [dated.is_user, dated.effective_at, dated.seq, dated.observation_id]
     one_field = [dated.record_id, dated.field]
     ranked = dated.mutate(
         place=_place(one_field, [dated.is_past.desc(), *newest]),
         place_from_first=_place(one_field, oldest),
     )
+    ranked = ranked.mutate(
+        is_told=(~ranked.is_user).any().over(group_by=[ranked.record_id, ranked.field])
+    )
     kept = ranked.filter((ranked.place == 0) | (ranked.place_from_first == 0))
     is_last = kept.place == 0
     columns: dict[str, Column] = {"has_past": kept.count(where=is_last & kept.is_past) > 0}
+    is_said = (kept.field == "status") & is_last & kept.is_past & kept.is_user
+    columns["is_said_status"] = kept.count(where=is_said) > 0
     for name in TRACKED:
         is_field = (kept.field == name) & is_last
         columns[name] = kept.value.max(where=is_field & kept.is_past)
         columns[f"has_{name}"] = kept.count(where=is_field & kept.is_past) > 0
-        columns[f"is_observed_{name}"] = kept.count(where=is_field) > 0
+        columns[f"is_observed_{name}"] = kept.count(where=is_field & kept.is_told) > 0
     for name in DATED:
         is_field = (kept.field == name) & is_last & kept.is_past & ~kept.is_first_sight
         columns[f"{name}_on"] = kept.counts_from.max(where=is_field)
     for name in SET_AT_CREATION:
-        is_field = (kept.field == name) & (kept.place_from_first == 0)
+        is_field = (kept.field == name) & (kept.place_from_first == 0) & ~kept.is_user
         columns[f"first_{name}"] = kept.value.max(where=is_field)
     return kept.group_by("record_id").aggregate(**columns)
 

@@ -19,9 +19,10 @@ _CLOSED = ("won", "lost")
 def settle_outcome(rows: Table, stage: Table) -> Table:
     """Set status, closed_on, booked_amount and lost_reason as of the day; add ``exists``.
 
-    An opportunity is closed if its status says so, or the row does with a ``closed_on`` that is
-    not later than the day, or its stage does. ``is_closed_undated``: nothing says since when,
-    so it counts as closed since it was first seen.
+    What a person said last of the status counts. Else an opportunity is closed if its status
+    says so, or the row does with a ``closed_on`` that is not later than the day, or its stage
+    does. ``is_closed_undated``: nothing says since when, so it counts as closed since it was
+    first seen.
     """
     rows = _add_stage_meaning(rows, stage)
     rows = _add_outcome(rows)
@@ -58,6 +59,7 @@ def _add_outcome(rows: Table) -> Table:
     return rows.mutate(
         is_dated=is_dated,
         outcome=ibis.cases(
+            (_is_true(rows.seen_is_said_status), rows.status),
             (by_status, rows.status),
             (is_dated, row_outcome),
             (by_stage, rows.stage_status),

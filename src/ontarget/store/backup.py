@@ -71,6 +71,33 @@ def restore(
         sqlite.remove_file(new)
 
 
+def copy_book(
+    source: Book, target: Book, *, force: bool = False, notice: Notice | None = None
+) -> dict[str, int]:
+    """Copy every row of a book into another, of either engine; return rows by table.
+
+    What was written is read back and compared before it is kept. Raises BookExists where the
+    target holds something, unless forced. The target keeps an id of its own.
+    """
+    if source.location == target.location:
+        raise BookExists(f"{source.location} is the book itself.", "Name another one.")
+    with source.read() as read, target.write(notice=notice) as written:
+        if written.began_at > 0 and not force:
+            raise _exists(target.location)
+        _copy_tables(read, written)
+        counts = {}
+        for table in METADATA.sorted_tables:
+            rows = read.arrow(table.name)
+            if not written.arrow(table.name).equals(rows):
+                raise BookError(
+                    f"{table.name} did not arrive as it was.", "Nothing was written; report this."
+                )
+            counts[table.name] = rows.num_rows
+        own_id = get_table("book").update().values(book_id=str(uuid.uuid4()))
+        written.connection.execute(own_id)
+    return counts
+
+
 def _checked(new: Path, path: Path, now: datetime) -> Book:
     """Return the copy of a backup as a book, or say what is wrong with the backup."""
     if damage := sqlite.find_damage(new):

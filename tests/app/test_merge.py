@@ -1,0 +1,62 @@
+"""Two records that are one are read as one, and apart again."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ontarget.app.as_of import load_state
+from ontarget.app.merge import merge_records, unmerge
+from ontarget.core.errors import UsageError
+
+FIRST, SECOND, THIRD = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)
+HEAD = "name,account,owner,stage,amount,currency,created_on\n"
+
+
+def names(desk, day):
+    pipeline = load_state(replace(desk, as_of=day)).pipeline
+    return dict(zip(pipeline["name"].to_pylist(), pipeline["amount"].to_pylist(), strict=True))
+
+
+def test_a_renamed_one_is_proposed_joined_and_recognised_afterwards(desk, take):
+    take(desk, {"o.csv": HEAD + "Pilot,Acme,Ann,Talk,10,EUR,2026-01-01\n"}, on=FIRST)
+    renamed = {"o.csv": HEAD + "Rollout,Acme,Ann,Talk,12,EUR,2026-01-01\n"}
+    result = take(desk, renamed, on=SECOND)
+    said = [problem for problem in result.problems if problem.code == "doubtful_match"]
+    assert "may be 'Pilot'" in said[0].message
+    assert len(names(desk, SECOND)) == 2
+    merged = merge_records(desk, "Pilot", "Rollout")
+    assert merged.merged_name == "Rollout"
+    assert names(desk, SECOND) == {"Rollout": 1200}
+    assert load_state(replace(desk, as_of=FIRST)).pipeline["amount"].to_pylist() == [1000]
+    again = take(desk, {"o.csv": renamed["o.csv"].replace(",12,", ",15,")}, on=THIRD)
+    assert (again.written["opportunity"].new, again.written["opportunity"].changed) == (0, 1)
+    assert names(desk, THIRD) == {"Rollout": 1500}
+
+
+def test_apart_again_both_are_there(desk, take):
+    take(desk, {"o.csv": HEAD + "A,Acme,Ann,Talk,10,EUR,2026-01-01\n"
+                                "B,Acme,Ann,Talk,20,EUR,2026-01-02\n"}, on=FIRST)  # fmt: skip
+    merged = merge_records(desk, "A", "B")
+    assert load_state(replace(desk, as_of=THIRD)).pipeline.num_rows == 1
+    unmerge(desk, merged.merged_id)
+    assert load_state(replace(desk, as_of=THIRD)).pipeline.num_rows == 2
+
+
+def test_activities_go_with_the_record(desk, take):
+    head = "opportunity_id,name,stage,amount,currency,created_on\n"
+    take(desk, {
+        "o.csv": head + "1,A,Talk,10,EUR,2026-01-01\n2,B,Talk,20,EUR,2026-01-02\n",
+        "activity.csv": "activity_id,opportunity_id,kind,happened_at\n"
+        "x,2,call,2026-10-01T10:00:00Z\n",
+    }, on=FIRST)  # fmt: skip
+    merge_records(desk, "1", "2")
+    assert load_state(replace(desk, as_of=THIRD)).pipeline["n_activities"].to_pylist() == [1]
+
+
+def test_what_cannot_be_merged_is_refused(desk, take):
+    take(desk, {"o.csv": HEAD + "A,Acme,Ann,Talk,10,EUR,2026-01-01\n"}, on=FIRST)
+    with pytest.raises(UsageError):
+        merge_records(desk, "A", "A")
+    with pytest.raises(UsageError):
+        unmerge(desk, "never")
