@@ -24,16 +24,59 @@ _SYMBOLS = {
     "kr": "", "zł": "PLN", "R$": "BRL", "A$": "AUD", "C$": "CAD",
 }  # fmt: skip
 _TRUE = frozenset(
-    {"true", "1", "yes", "y", "ja", "oui", "si", "sí", "sim", "x", "wahr", "vrai", "t"}
+    {
+        "true",
+        "1",
+        "yes",
+        "y",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "sì",
+        "sim",
+        "x",
+        "wahr",
+        "vrai",
+        "t",
+        "verdadero",
+        "vero",
+        "verdadeiro",
+        "waar",
+        "on",
+    }
 )
 _FALSE = frozenset(
-    {"false", "0", "no", "n", "nein", "non", "nao", "não", "nee", "falsch", "faux", "f"}
+    {
+        "false",
+        "0",
+        "no",
+        "n",
+        "nein",
+        "non",
+        "nao",
+        "não",
+        "nee",
+        "falsch",
+        "faux",
+        "f",
+        "falso",
+        "onwaar",
+        "off",
+    }
 )
 _PLAIN_NUMBER = r"^-?\d{1,15}(\.\d+)?$"
-_SPACES = re.compile(r"[\s\u00a0\u202f']")
+_SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
+# Longest first, so that Mio is not taken for M.
+_SCALES = {
+    "tsd": 1e3, "mio": 1e6, "mln": 1e6, "mrd": 1e9, "mn": 1e6, "bn": 1e9,
+    "k": 1e3, "t": 1e3, "m": 1e6,
+}  # fmt: skip
+_SCALE = rf"(?:(?P<scale>(?i:{'|'.join(_SCALES)}))\.?(?!r\.?$))?"
 _AMOUNT = re.compile(
     r"^(?P<open>\()?(?P<sign>[-+])?(?P<before>[^\d\-+.,()]*)(?P<sign2>[-+])?"
-    r"(?P<digits>\d[\d.,]*|[.,]\d+)(?P<scale>[kKmM])?(?P<after>[^\d\-+.,()]*)(?P<close>\))?$"
+    rf"(?P<digits>\d[\d.,]*|[.,]\d+){_SCALE}"
+    r"(?P<after>[^\d\-+.,()]*\.?)(?P<sign3>-)?(?P<close>\))?$"
 )
 
 
@@ -113,7 +156,8 @@ class ParsedAmounts:
 def is_ambiguous_amount(cells: pa.Array) -> bool:
     """Tell whether a column's points can part thousands or decimals: all are like 1.234."""
     forms = pc.unique(clean(cells).drop_null()).to_pylist()
-    with_sign = [re.sub(r"[^\d.,]", "", form) for form in forms if re.search(r"[.,]", form)]
+    bare = [re.sub(r"[^\d.,]", "", form).strip(".,") for form in forms]
+    with_sign = [digits for digits in bare if "." in digits or "," in digits]
     return bool(with_sign) and all(re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", f) for f in with_sign)
 
 
@@ -176,7 +220,7 @@ def _numbers(
 def _comma_is_decimal(forms: list[str]) -> bool:
     """Decide by the column: the right-most separator followed by other than three digits."""
     for form in forms:
-        digits = re.sub(r"[^\d.,]", "", form)
+        digits = re.sub(r"[^\d.,]", "", form).strip(".,")
         comma, point = digits.rfind(","), digits.rfind(".")
         if comma >= 0 and point >= 0:
             return comma > point
@@ -196,7 +240,9 @@ def _read_number(form: str, comma_is_decimal: bool) -> tuple[float, str] | None:
     currency = ""
     for mark in (match["before"], match["after"]):
         if mark:
-            code = _SYMBOLS.get(mark, mark.upper() if re.fullmatch("[A-Za-z]{3}", mark) else None)
+            code = _SYMBOLS.get(
+                mark.removesuffix("."), mark.upper() if re.fullmatch("[A-Za-z]{3}", mark) else None
+            )
             if code is None:
                 return None
             currency = currency or code
@@ -206,6 +252,7 @@ def _read_number(form: str, comma_is_decimal: bool) -> tuple[float, str] | None:
         value = float(digits.replace(thousands, "").replace(point, "."))
     except ValueError:
         return None
-    value *= {"k": 1e3, "m": 1e6}.get((match["scale"] or "").lower(), 1.0)
-    is_negative = bool(match["open"]) or "-" in (match["sign"], match["sign2"])
+    value *= _SCALES.get((match["scale"] or "").lower(), 1.0)
+    signs = (match["sign"], match["sign2"], match["sign3"])
+    is_negative = bool(match["open"]) or "-" in signs
     return (-value if is_negative else value), currency

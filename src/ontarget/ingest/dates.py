@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -22,17 +23,24 @@ _SERIAL = re.compile(r"^[2-6]\d{4}(\.\d+)?$")
 _TIME = re.compile(
     r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*([AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
 )
+# A day of the week may stand before; in Spanish and Portuguese "de" stands between.
 _NAMED = re.compile(
-    r"^(?:(\d{1,2})[ .-]+([A-Za-z]{3,9})|([A-Za-z]{3,9})[ .]+(\d{1,2}))"
-    r"[,. -]+(\d{4}|\d{2})(?:[ ,T]+(.*))?$"
+    r"^(?:[^\W\d_]{2,10}[.,]+ |[A-Z][a-z]{2} )?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er|º)?[ .-]+(?:de )?([^\W\d_]{3,10})"
+    r"|([^\W\d_]{3,10})[ .]+(\d{1,2})(?:st|nd|rd|th)?)"
+    r"[,. -]+(?:de )?(\d{4}|\d{2})(?:[ ,T]+(.*))?$"
 )
+# First letters of the months in English, German, French, Spanish, Italian, Dutch, Portuguese.
 _MONTHS = {
     name: n
-    for n, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    for n, names in enumerate(
+        ("jan jän ene gen", "feb fév fev", "mar mär mrt maa", "apr avr abr", "may mai mei mag maj",
+         "jun juin giu", "jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott out", "nov",
+         "dec dez déc dic"),
         start=1,
     )
-}
+    for name in names.split()
+}  # fmt: skip
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock, given its zone later
 # Two-digit years up to this one belong to this century.
 _PIVOT = 69
@@ -129,7 +137,8 @@ def _read(form: str, order: str | None) -> dt.datetime | None:  # noqa: PLR0911 
             return None
         if match := _NAMED.match(form):
             month_name, day_text = match[2] or match[3], match[1] or match[4]
-            named = _MONTHS.get(month_name[:3].lower())
+            word = unicodedata.normalize("NFC", month_name).lower()
+            named = _MONTHS.get(word[:4], _MONTHS.get(word[:3]))
             return _at(_year(match[5]), named, int(day_text), match[6]) if named else None
         if _SERIAL.match(form):
             return _EXCEL_EPOCH + dt.timedelta(days=float(form))
