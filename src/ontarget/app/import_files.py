@@ -28,7 +28,7 @@ from ontarget.ingest.outcome import StageWords
 from ontarget.ingest.parse import Assumptions
 from ontarget.ingest.plausible import take_samples
 from ontarget.ingest.raw import RawTable
-from ontarget.sources.file import read_file
+from ontarget.sources.file import read_file, read_files
 from ontarget.sources.systems import recognise_system
 from ontarget.store.saved_mapping import find_mapped_kind, load_mapping, save_mapping
 
@@ -47,7 +47,7 @@ def import_files(
     ask_holds: AskHolds | None = None,
 ) -> ImportResult:
     """Import files that belong together; all of them are written, or none."""
-    raws = [read_file(path, sheet=request.sheet) for path in request.paths]
+    raws = [raw for path in request.paths for raw in read_files(path, sheet=request.sheet)]
     stated = _stated_mapping(request)
     source = request.source or recognise_system([raw.headings for raw in raws])
     mapped = [(raw, _map(desk, raw, request, stated, source, confirm)) for raw in raws]

@@ -44,6 +44,7 @@ _ROWS_LEFT_OUT = (
     ("missing_value", "a required cell is empty", "row left out"),
     ("duplicate_id", "the same id stands again further down", "the last row counts"),
     ("total_row", "a sum below the rows, not a row", "row left out"),
+    ("note_row", "one cell only: a remark or the heading of a section", "row left out"),
     ("ragged_row", "the row has more cells than headings", "row left out"),
 )
 _ROWS_KEPT = (

@@ -1,4 +1,4 @@
-"""Read a CSV or Excel file as text: encoding, delimiter, sheet and ragged rows; nothing more."""
+"""Read files as text: archives, workbooks and CSV in any encoding; nothing is understood yet."""
 
 from __future__ import annotations
 
@@ -6,46 +6,82 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from ontarget.core.errors import UnreadableFile
 from ontarget.core.problem import Problem
 from ontarget.ingest.raw import RawTable, unique_headings
-from ontarget.sources.workbook import WORKBOOK_ENDINGS, read_workbook
+from ontarget.sources.archive import MAX_BYTES, archive_kind, is_workbook, unpack
+from ontarget.sources.html_table import largest_table, looks_like_html
+from ontarget.sources.layout import find_heading_row, lay_out
+from ontarget.sources.workbook import read_workbook
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_OLE = b"\xd0\xcf\x11\xe0"  # how an old XLS begins
 _DELIMITERS = ",;\t|"
 _SNIFFED_ROWS = 50
+_SNIFFED_BYTES = 1 << 20
 _MAX_CELL_CHARS = 16 * 1024 * 1024
 
 
+def read_files(path: Path, *, sheet: str | None = None) -> list[RawTable]:
+    """Read a file, or all files of an archive.
+
+    UnreadableFile if it is missing, a folder, empty, binary, damaged or has no headings.
+    """
+    return [_read_content(name, body, sheet) for name, body in _contents(path)]
+
+
 def read_file(path: Path, *, sheet: str | None = None) -> RawTable:
-    """Read one file; UnreadableFile if it is missing, a folder, empty, binary or has no heading."""
+    """Read one file; of an archive the first one."""
+    return read_files(path, sheet=sheet)[0]
+
+
+def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
     if not path.exists():
         raise UnreadableFile(f"{path}: there is no such file.", "Check the name and the folder.")
     if path.is_dir():
         raise UnreadableFile(f"{path} is a folder.", "Name the files in it, such as folder/*.csv.")
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(
+                f"{path}: more than {MAX_BYTES >> 20:,} MB.", "Part it and import the parts."
+            )
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
             f"{path}: cannot be read ({error.strerror}).", "Check its permissions."
         ) from error
+    kind = archive_kind(content)
+    if kind is None:
+        yield path.name, content
+    else:
+        yield from unpack(path.name, content, kind)
+
+
+def _read_content(name: str, content: bytes, sheet: str | None) -> RawTable:
     if not content.strip():
-        raise UnreadableFile(f"{path}: the file is empty.", "Export it again.")
+        raise UnreadableFile(f"{name}: the file is empty.", "Export it again.")
     sha256 = hashlib.sha256(content).hexdigest()
-    if path.suffix.lower() in WORKBOOK_ENDINGS:
-        rows, name = read_workbook(path, content, sheet)
-        return _from_rows(path.name, rows, sha256, "workbook", "", sheet=name)
-    return _read_csv(path.name, content, sha256)
+    if content.startswith(_OLE) or is_workbook(content):
+        found = read_workbook(name, content, sheet)
+        return _laid(name, found.rows, sha256, "workbook", "", found.notices, sheet=found.sheet)
+    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods")):
+        raise UnreadableFile(
+            f"{name}: cannot be read as a workbook.", "Save it again as XLSX or CSV."
+        )
+    return _read_text(name, content, sha256)
 
 
 def _decode(file: str, content: bytes) -> tuple[bytes, str, tuple[str, ...]]:
@@ -54,63 +90,131 @@ def _decode(file: str, content: bytes) -> tuple[bytes, str, tuple[str, ...]]:
         if content.startswith(bom):
             body = content[len(bom) :]
             if encoding == "utf-8":
-                return body, encoding, ()
+                return _without_nul(file, body, encoding)
             return body.decode(encoding, errors="replace").encode(), encoding, ()
-    if b"\0" in content[: 1 << 20]:
-        raise UnreadableFile(f"{file}: this is not a text file.", "Export it as CSV or XLSX.")
+    start = content[:_SNIFFED_BYTES]
+    if n_nul := start.count(b"\0"):
+        for encoding, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+            if n_nul > 0.3 * len(start) and not start[1 - at :: 2].count(b"\0"):
+                text = content.decode(encoding, errors="replace")
+                return text.encode(), encoding, (f"{file}: read as {encoding.upper()}.",)
+        if n_nul > _FEW_NULS or n_nul > 0.02 * len(start):
+            raise UnreadableFile(f"{file}: this is not a text file.", "Export it as CSV or XLSX.")
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-        return text.encode(), "cp1252", (f"{file}: read as Windows-1252, as it is not UTF-8.",)
-    return content, "utf-8", ()
+        said = f"{file}: read as Windows-1252, as it is not UTF-8."
+        body, encoding, notices = _without_nul(file, text.encode(), "cp1252")
+        return body, encoding, (said, *notices)
+    return _without_nul(file, content, "utf-8")
+
+
+_FEW_NULS = 20
+
+
+def _without_nul(file: str, body: bytes, encoding: str) -> tuple[bytes, str, tuple[str, ...]]:
+    n_nul = body.count(b"\0")
+    if not n_nul:
+        return body, encoding, ()
+    said = f"{file}: {n_nul} NUL characters dropped, which no text has."
+    return body.replace(b"\0", b""), encoding, (said,)
 
 
 def _sniff(text: str) -> str:
-    """Return the delimiter that splits the most rows like the heading row."""
+    """Return the delimiter that splits the most rows into equally many cells, at least two."""
     best, best_score = ",", (0, 0)
     for delimiter in _DELIMITERS:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
-        if not rows:
-            continue
-        width = len(rows[0])
-        score = (sum(len(row) == width for row in rows) if width > 1 else 0, width)
+        widths = [
+            len(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)
+        ]
+        wide = [width for width in widths if width > 1]
+        usual = max(set(wide), key=lambda width: (wide.count(width), width), default=1)
+        score = (wide.count(usual), usual)
         if score > best_score:
             best, best_score = delimiter, score
     return best
 
 
 def _head(content: bytes) -> str:
-    lines = content[: 1 << 20].splitlines(keepends=True)[:_SNIFFED_ROWS]
+    lines = content[:_SNIFFED_BYTES].splitlines(keepends=True)[:_SNIFFED_ROWS]
     return b"".join(lines).decode("utf-8", errors="replace")
 
 
-def _read_csv(file: str, content: bytes, sha256: str) -> RawTable:
+def _read_text(file: str, content: bytes, sha256: str) -> RawTable:
     body, encoding, notices = _decode(file, content)
     del content
+    if b"\n" not in body and b"\r" in body:
+        body = body.replace(b"\r", b"\n")
     first_line, _, rest = body.partition(b"\n")
     delimiter, n_skipped = "", 0
     if first_line.strip().lower().startswith(b"sep=") and len(first_line.strip()) == 5:
         delimiter, body, n_skipped = first_line.strip()[4:].decode(), rest, 1
-    delimiter = delimiter or _sniff(_head(body))
-    heading_cells = next(csv.reader(io.StringIO(_head(body)), delimiter=delimiter), [])
-    if not any(cell.strip() for cell in heading_cells):
-        raise UnreadableFile(
-            f"{file}: the first line holds no headings.", "The first line must name the columns."
-        )
-    headings = unique_headings(heading_cells)
-    cells = _read_even(body, delimiter, headings)
-    if cells is not None:
-        numbers = pa.array(range(2 + n_skipped, cells.num_rows + 2 + n_skipped), pa.int64())
-        return RawTable(file, cells, numbers, sha256, encoding, delimiter, notices=notices)
+    head = _head(body)
+    if looks_like_html(head):
+        rows = largest_table(body.decode("utf-8", errors="replace"))
+        if not rows:
+            raise UnreadableFile(f"{file}: a web page without a table.", "Export it as CSV.")
+        said = f"{file}: it is a web page; its largest table was taken."
+        return _laid(file, rows, sha256, encoding, "", (*notices, said))
+    delimiter = delimiter or _sniff(head)
     csv.field_size_limit(_MAX_CELL_CHARS)
-    rows = csv.reader(io.StringIO(body.decode("utf-8", errors="replace")), delimiter=delimiter)
     try:
-        return _from_rows(file, rows, sha256, encoding, delimiter, notices, n_skipped=n_skipped)
+        top = list(csv.reader(io.StringIO(head), delimiter=delimiter))
+        if not any(cell.strip() for row in top for cell in row):
+            raise UnreadableFile(
+                f"{file}: the first line holds no headings.",
+                "The first line must name the columns.",
+            )
+        if find_heading_row(top) == 0:
+            cells = _read_even(body, delimiter, unique_headings(top[0]))
+            if cells is not None:
+                last = cells.slice(max(cells.num_rows - 1, 0)).to_pylist()
+                _check_quotes(file, body, [*last[0].values()] if last else [], cells.num_rows + 1)
+                return _even(file, cells, n_skipped, sha256, encoding, delimiter, notices)
+        text = io.StringIO(body.decode("utf-8", errors="replace"))
+        rows = list(csv.reader(text, delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableFile(
             f"{file}: cannot be read as CSV ({error}).", "Export it again."
         ) from error
+    _check_quotes(file, body, rows[-1] if rows else [], len(rows))
+    return _laid(file, rows, sha256, encoding, delimiter, notices, first_number=1 + n_skipped)
+
+
+def _check_quotes(file: str, body: bytes, last: list[str], number: int) -> None:
+    """Refuse a file in which a quote was opened and never closed: it swallowed what follows."""
+    if body.count(b'"') % 2 == 0:
+        return
+    swallowed = max((cell.count("\n") for cell in last), default=0)
+    if swallowed:
+        raise UnreadableFile(
+            f"{file}: a quote opened in row {number} is never closed and swallows "
+            f"{swallowed} lines.",
+            "Mend the quote, or export it again.",
+        )
+
+
+def _even(
+    file: str,
+    cells: pa.Table,
+    n_skipped: int,
+    sha256: str,
+    encoding: str,
+    delimiter: str,
+    notices: tuple[str, ...],
+) -> RawTable:
+    """Return a table read at speed, without headings that stand again among the rows."""
+    numbers = pa.array(range(2 + n_skipped, cells.num_rows + 2 + n_skipped), pa.int64())
+    is_heading = pc.equal(cells.column(0), cells.column_names[0])
+    for name in cells.column_names[1:3]:
+        is_heading = pc.and_(is_heading, pc.equal(cells[name], name))
+    n_repeated = pc.sum(is_heading).as_py() or 0
+    if n_repeated:
+        kept = pc.invert(is_heading)
+        cells, numbers = cells.filter(kept), numbers.filter(kept.combine_chunks())
+        notices = (*notices, f"{file}: the headings stand {n_repeated} times more; skipped.")
+    return RawTable(file, cells, numbers, sha256, encoding, delimiter, notices=notices)
 
 
 def _read_even(body: bytes, delimiter: str, headings: list[str]) -> pa.Table | None:
@@ -144,61 +248,28 @@ def _read_even(body: bytes, delimiter: str, headings: list[str]) -> pa.Table | N
     return table.slice(1).rename_columns(headings).combine_chunks()
 
 
-def _from_rows(
+def _laid(
     file: str,
-    rows: Iterable[list[str]],
+    rows: list[list[str]],
     sha256: str,
     encoding: str,
     delimiter: str,
     notices: tuple[str, ...] = (),
     *,
     sheet: str = "",
-    n_skipped: int = 0,
+    first_number: int = 1,
 ) -> RawTable:
-    """Read row by row: short rows are filled up, blank rows dropped, long ones are problems."""
-    headings: list[str] = []
-    kept: list[list[str]] = []
-    numbers: list[int] = []
-    problems: list[Problem] = []
-    n_blank = 0
-    for number, row in enumerate(rows, start=1 + n_skipped):
-        if not any(cell.strip() for cell in row):
-            n_blank += 1
-        elif not headings:
-            headings = unique_headings(_trimmed(row))
-        elif len(_trimmed(row)) > len(headings):
-            problems.append(_ragged(file, number, row, len(headings)))
-        else:
-            kept.append((row + [""] * len(headings))[: len(headings)])
-            numbers.append(number)
-    if not headings:
-        raise UnreadableFile(
-            f"{file}: there are no headings.", "The first row must name the columns."
-        )
-    columns = list(zip(*kept, strict=True)) if kept else [()] * len(headings)
+    """Return the table found among rows."""
+    found = lay_out(file, rows, first_number)
+    columns = list(zip(*found.rows, strict=True)) if found.rows else [()] * len(found.headings)
     cells = pa.table(
         {
             name: pa.array(column, pa.string())
-            for name, column in zip(headings, columns, strict=True)
+            for name, column in zip(found.headings, columns, strict=True)
         }
     )
-    if n_blank:
-        notices = (*notices, f"{file}: {n_blank} blank rows skipped.")
+    problems: tuple[Problem, ...] = found.problems
     return RawTable(
-        file, cells, pa.array(numbers, pa.int64()), sha256, encoding, delimiter, sheet,
-        tuple(problems), notices,
-    )  # fmt: skip
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    end = len(row)
-    while end and not row[end - 1].strip():
-        end -= 1
-    return row[:end]
-
-
-def _ragged(file: str, number: int, row: list[str], n_headings: int) -> Problem:
-    return Problem(
-        "ragged_row", "error", file, number, "", " | ".join(row)[:80], "row left out",
-        f"{len(row)} cells for {n_headings} headings",
+        file, cells, pa.array(found.numbers, pa.int64()), sha256, encoding, delimiter, sheet,
+        problems, (*notices, *found.notices),
     )  # fmt: skip
