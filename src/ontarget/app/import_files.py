@@ -29,7 +29,7 @@ from ontarget.ingest.parse import Assumptions
 from ontarget.ingest.plausible import take_samples
 from ontarget.ingest.raw import RawTable
 from ontarget.sources.file import read_file, read_files
-from ontarget.sources.systems import recognise_system
+from ontarget.sources.systems import find_export, recognise_system
 from ontarget.store.saved_mapping import find_mapped_kind, load_mapping, save_mapping
 
 # Shows a proposed mapping and returns it as the user wants it.
@@ -121,7 +121,12 @@ def _map(
     asked = None if request.kind == "auto" else request.kind
     kind = asked or stated.get("kind") or find_mapped_kind(desk.book, source, raw.headings)
     samples = take_samples(raw.cells)
-    if kind is None:
+    export = find_export(raw.headings)
+    if export is not None and kind in (None, export.kind):
+        mapping, _ = propose(
+            KINDS[export.kind], raw.headings, samples, export.meanings(raw.headings)
+        )
+    elif kind is None:
         mapping = recognise(raw.file, raw.headings, samples)
     elif kind in KINDS:
         mapping, _ = propose(KINDS[str(kind)], raw.headings, samples)

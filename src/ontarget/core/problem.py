@@ -64,6 +64,7 @@ _ROWS_KEPT = (
     ("no_currency", "no currency in the file", "the book's currency"),
     ("count_of_assumed", "a count target does not say what it counts", "won counts"),
     ("joined_name", "a name written in two ways", "joined to the known one"),
+    ("joined_lines", "several product lines of one opportunity", "added up in one row"),
     ("doubtful_match", "a new record may be a known one renamed", "kept as a new one"),
     ("local_change_differs", "the source differs from a change made here", "the newer counts"),
     ("history_differs", "the CRM's history says otherwise", "the history counts"),

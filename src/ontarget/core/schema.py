@@ -138,7 +138,7 @@ ACTIVITY = Kind(
     "activity",
     "A call, mail, meeting, note or task.",
     key=("activity_id",),
-    fallback_key=("opportunity_id", "kind", "happened_at", "subject"),
+    fallback_key=("opportunity_id", "kind", "happened_at", "due_on", "owner", "subject"),
     fields=(
         _text("activity_id", "id in the system it comes from", is_required=True),
         _text("opportunity_id", "opportunity it belongs to"),

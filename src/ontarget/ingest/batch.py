@@ -13,7 +13,7 @@ from ontarget.core.problem import Problem
 from ontarget.ingest.diff import STATED
 from ontarget.ingest.history import CHANGE_SCHEMA, parse_changes
 from ontarget.ingest.mapping import Mapping
-from ontarget.ingest.outcome import StageWords, settle_outcome
+from ontarget.ingest.outcome import StageWords, settle_outcome, settle_stages
 from ontarget.ingest.parse import Assumptions, ParsedFile, joined_key, parse_file
 from ontarget.ingest.raw import RawTable
 from ontarget.ingest.references import join_names, join_spellings
@@ -47,6 +47,9 @@ class Batch:
 def understand(files: list[tuple[RawTable, Mapping]], context: Context) -> Batch:
     """Parse and settle all files of an import; nothing is written and nothing is looked up."""
     parsed = _parse_all(files, context)
+    for file in parsed:
+        if file.kind.name == "stage":
+            settle_stages(file)
     stages = _stated_stages(parsed)
     words = replace(context.words, known={**context.words.known, **stages})
     meanings: dict[str, str] = {}

@@ -23,6 +23,13 @@ _SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "CHF": "CHF",
     "kr": "", "zł": "PLN", "R$": "BRL", "A$": "AUD", "C$": "CAD",
 }  # fmt: skip
+_NAMED_CURRENCIES = {
+    "us dollar": "USD", "dollar": "USD", "euro": "EUR", "pound sterling": "GBP",
+    "british pound": "GBP", "swiss franc": "CHF", "canadian dollar": "CAD",
+    "australian dollar": "AUD", "japanese yen": "JPY", "indian rupee": "INR",
+    "swedish krona": "SEK", "danish krone": "DKK", "norwegian krone": "NOK",
+    "polish zloty": "PLN", "brazilian real": "BRL", "mexican peso": "MXN",
+}  # fmt: skip
 _TRUE = frozenset(
     {
         "true",
@@ -92,6 +99,16 @@ def clean(cells: pa.Array) -> pa.Array:
     """Trim blanks and turn the usual ways of writing nothing into null."""
     trimmed = pc.utf8_trim_whitespace(cells)
     return pc.if_else(pc.is_in(trimmed, pa.array(_EMPTY)), pa.scalar(None, pa.string()), trimmed)
+
+
+def currency_codes(cells: pa.Array) -> pa.Array:
+    """Return ISO codes for cells that name or sign a currency otherwise; others as they are."""
+    encoded = cells.dictionary_encode()
+    forms = [
+        _NAMED_CURRENCIES.get(form.casefold(), _SYMBOLS.get(form, form)) or form
+        for form in encoded.dictionary.to_pylist()
+    ]
+    return pa.array(forms, pa.string()).take(encoded.indices)
 
 
 def parse_text(cells: pa.Array) -> Parsed:

@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 from ontarget.core.schema import Field
 from ontarget.ingest.cells import Parsed, clean
 from ontarget.ingest.headings import plain_heading
+from ontarget.ingest.words import OUTCOMES
 
 _WORDS: dict[str, str] = {
-    "won": "won; closed won; close won; win; gewonnen; abgeschlossen gewonnen; gagne; gagnee; "
-    "ganado; ganada; ganho; gewonnen verkauf; vinta; vinto; signed; accepted; a_activated; booked",
-    "lost": "lost; closed lost; close lost; verloren; abgeschlossen verloren; perdu; perdue; "
-    "perdido; perdida; persa; perso; declined; rejected; cancelled; canceled; disqualified; "
-    "abandoned; dropped; no decision; omitted lost",
-    "open": "open; active; in progress; offen; ouvert; abierto; aberto; aperta; pending; new",
+    "won": "won; closed won; close won; win; signed; accepted; a_activated; booked; "
+    + OUTCOMES["won"],
+    "lost": "lost; closed lost; close lost; declined; rejected; cancelled; canceled; disqualified; "
+    "abandoned; dropped; no decision; omitted lost; " + OUTCOMES["lost"],
+    "open": "open; active; in progress; pending; new; " + OUTCOMES["open"],
     "out": "out; outbound; outgoing; sent; ausgehend; sortant",
     "in": "in; inbound; incoming; received; eingehend; entrant; missed",
 }

@@ -24,6 +24,10 @@ def compose(kind: str, text: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], 
         text.setdefault("period", _period(text))
         for part in ("period_year", "period_quarter", "period_month"):
             text.pop(part, None)
+    if kind == "opportunity":
+        days = [text.pop(part) for part in ("won_on", "lost_on") if part in text]
+        if days and "closed_on" not in text:
+            text["closed_on"] = pc.coalesce(*(clean(day) for day in days))
     return text, [part for part in PARTS.get(kind, {}) if part in text]
 
 

@@ -65,6 +65,17 @@ def find_order(cells: pa.Array) -> DateOrder | Literal["ambiguous", "mixed"] | N
     return "mdy" if is_month_first else "ambiguous"
 
 
+def order_samples(cells: pa.Array) -> list[str]:
+    """Return a day that could be read both ways, or two that contradict each other."""
+    found = [text for text in pc.unique(clean(cells)).to_pylist() if text and _NUMERIC.match(text)]
+    parts = {text: _NUMERIC.match(text) for text in found}
+    day_first = [text for text, match in parts.items() if match and int(match[1]) > 12]
+    month_first = [text for text, match in parts.items() if match and int(match[3]) > 12]
+    if day_first and month_first:
+        return [day_first[0], month_first[0]]
+    return found[:1]
+
+
 def looks_like_day(cells: pa.Array) -> pa.Array:
     """Tell which cells have the form of a day or instant, whatever the order of day and month."""
     forms = (_YEAR_FIRST, _NUMERIC, _NAMED, _SERIAL)

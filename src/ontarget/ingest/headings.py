@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ontarget.ingest.words import FOREIGN
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
@@ -25,7 +27,10 @@ PARTS: dict[str, dict[str, str]] = {
     "opportunity": {
         "is_won": "is won; won; is accepted; accepted; is closed won",
         "is_closed": "is closed; closed",
+        "won_on": "won on; won date; date won; won time; won at; deal won time",
+        "lost_on": "lost on; lost date; date lost; lost time; lost at; deal lost time",
     },
+    "stage": {"is_won": "closed won; is won; won", "is_closed": "is closed; closed"},
     "owner": {"first_name": "first name; firstname", "last_name": "last name; lastname; surname"},
     "contact": {"first_name": "first name; firstname", "last_name": "last name; lastname; surname"},
     "lead": {"first_name": "first name; firstname", "last_name": "last name; lastname; surname"},
@@ -234,33 +239,10 @@ _SYNONYMS: dict[str, dict[str, str]] = {
 }
 
 
-# The commonest headings of opportunities in German and French, as spreadsheets have them.
-_FOREIGN: dict[str, str] = {
-    "name": "bezeichnung; verkaufschance; geschaft; opportunite; affaire; nom",
-    "account": "firma; kunde; unternehmen; kundenname; client; societe; compte; entreprise",
-    "owner": "verkaufer; zustandig; besitzer; vertriebler; verantwortlich; commercial; "
-    "responsable; proprietaire",
-    "product": "produkt; produit",
-    "stage": "phase; stufe; verkaufsphase; etape; statut commercial",
-    "status": "stand; statut",
-    "amount": "betrag; wert; umsatz; volumen; auftragswert; montant; valeur",
-    "currency": "wahrung; devise",
-    "probability": "wahrscheinlichkeit; probabilite",
-    "created_on": "erstellt am; erstellt; angelegt am; erstelldatum; cree le; date de creation",
-    "close_date": "abschlussdatum; erwarteter abschluss; voraussichtlicher abschluss; "
-    "date de cloture; date de cloture prevue",
-    "closed_on": "abgeschlossen am; geschlossen am; gewonnen am; cloture le; conclu le",
-    "next_step": "nachster schritt; prochaine etape",
-    "lost_reason": "verlustgrund; grund; raison de perte",
-    "note": "notiz; notizen; bemerkung; commentaire",
-}
-
-
 def synonyms_of(kind: str) -> dict[str, list[str]]:
     """Return for each field of ``kind`` its plain headings, the most telling first."""
     found: dict[str, list[str]] = {}
-    foreign = _FOREIGN if kind == "opportunity" else {}
-    for table in (_SYNONYMS.get(kind, {}), PARTS.get(kind, {}), foreign):
+    for table in (_SYNONYMS.get(kind, {}), PARTS.get(kind, {}), FOREIGN.get(kind, {})):
         for name, words in table.items():
             found.setdefault(name, []).extend(plain_heading(word) for word in words.split(";"))
     return {name: list(dict.fromkeys(words)) for name, words in found.items()}

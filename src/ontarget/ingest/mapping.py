@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -56,16 +57,20 @@ def _strip_prefix(kind: str, plain: str) -> str:
 
 
 def propose(
-    kind: Kind, headings: list[str], samples: Samples | None = None
+    kind: Kind,
+    headings: list[str],
+    samples: Samples | None = None,
+    known: MappingType[str, str] | None = None,
 ) -> tuple[Mapping, float]:
     """Propose a mapping of ``headings`` to one kind, and how much the file looks like it.
 
     Exact names count before synonyms and earlier synonyms before later ones; every field is
     given at most one column and every column at most one field. A column whose ``samples``
     cannot be of the field's type is not taken for it. What only resembles a known heading is
-    proposed as doubtful.
+    proposed as doubtful. ``known`` says what some headings mean in the system that wrote them,
+    nothing for one that is to be left alone.
     """
-    samples = samples or {}
+    samples, known = samples or {}, known or {}
     plain = {heading: plain_heading(heading) for heading in headings}
     pairs: list[tuple[int, int, str, str]] = []
     for name, words in _wanted(kind).items():
@@ -77,13 +82,19 @@ def propose(
             elif bare in words:
                 pairs.append((2 * words.index(bare) + 1, place, heading, name))
     columns: dict[str, str] = {}
-    score = 0.0
+    for heading, name in known.items():
+        is_filled = not samples or len(samples.get(heading, ())) > 0
+        if name and (name not in columns.values() or is_filled):
+            columns = {h: n for h, n in columns.items() if n != name} | {heading: name}
+    pairs = [pair for pair in pairs if pair[2] not in known]
+    score = _SURE * len(columns)
     for rank, _, heading, name in sorted(pairs, key=lambda pair: pair[:2]):
         is_free = heading not in columns and name not in columns.values()
         if is_free and is_plausible(kind, name, samples.get(heading)):
             columns[heading] = name
             score += _SURE if rank == 0 else _LIKELY
-    doubtful = _resembling(kind, [h for h in headings if h not in columns], set(columns.values()))
+    rest = [heading for heading in headings if heading not in columns and heading not in known]
+    doubtful = _resembling(kind, rest, set(columns.values()))
     ordered = {heading: columns[heading] for heading in headings if heading in columns}
     return Mapping(kind.name, ordered, doubtful=doubtful), score
 
@@ -118,7 +129,7 @@ _SIGNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "owner": (("name", "first_name", "owner_id"),
               ("team", "manager", "hired_on", "hours_per_week")),
     "target": (("period", "period_year"), ("amount", "quantity")),
-    "quote": (("quote_id",), ("amount", "status"), ("expires_on", "sent_on", "discount")),
+    "quote": (("quote_id",), ("amount", "status"), ("expires_on", "sent_on", "status")),
     "product": (("name", "product_id"), ("list_price", "family")),
     "fx_rate": (("base",), ("quote",), ("rate",)),
     "stage": (("name",), ("position", "status", "probability")),

@@ -52,6 +52,17 @@ def settle_outcome(parsed: ParsedFile, words: StageWords, snapshot_on: date) -> 
     return stage_meaning
 
 
+def settle_stages(parsed: ParsedFile) -> None:
+    """Fill the status of stages from columns that say whether they are closed and won."""
+    if parsed.column("status") is not None or not parsed.parts:
+        return
+    n = parsed.table.num_rows
+    nothing = pa.array([False] * n)
+    is_won = pc.fill_null(parsed.parts.get("is_won", nothing), False)
+    is_closed = pc.fill_null(parsed.parts.get("is_closed", nothing), False)
+    _put(parsed, "status", pc.if_else(is_won, "won", pc.if_else(is_closed, "lost", "open")))
+
+
 def _put(parsed: ParsedFile, name: str, values: pa.Array) -> None:
     table = parsed.table
     if name in table.column_names:

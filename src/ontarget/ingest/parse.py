@@ -18,7 +18,8 @@ from ontarget.ingest import cells as cell
 from ontarget.ingest.choices import parse_choice
 from ontarget.ingest.compose import compose
 from ontarget.ingest.custom import custom_column
-from ontarget.ingest.dates import find_order, parse_date, parse_instant
+from ontarget.ingest.dates import find_order, order_samples, parse_date, parse_instant
+from ontarget.ingest.lines import is_repeated, join_lines
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.raw import RawTable
 from ontarget.ingest.salesforce_ids import complete_ids
@@ -196,11 +197,17 @@ def _date_order(
         return None
     name = unclear[0] if unclear else next(iter(found))
     heading = mapping.column_of(name) or name
-    sample = next((v for v in text[name].to_pylist() if v), "")
+    samples = order_samples(text[name])
+    shown = " and ".join(f"'{sample}'" for sample in samples)
+    why = (
+        f"holds days that contradict each other, {shown}"
+        if len(samples) > 1
+        else f"can be read day first or month first (such as {shown}), and nothing in the file "
+        "decides"
+    )
     raise MappingNeeded(
-        f"{raw.file}: the column '{heading}' can be read day first or month first "
-        f"(such as '{sample}'), and nothing in the file decides.",
-        "Say it with --date-order dmy or --date-order mdy.",
+        f"{raw.file}: the column '{heading}' {why}.",
+        "Say it with --date-order dmy or --date-order mdy; what does not fit is then a problem.",
     )
 
 
@@ -212,7 +219,7 @@ def _currency_column(
     if stated is None:
         code = assume.currency if assume.is_currency_stated else None
         return pa.array([code] * parsed.table.num_rows, pa.string())
-    codes = pc.utf8_upper(cell.clean(stated))
+    codes = pc.utf8_upper(cell.currency_codes(cell.clean(stated)))
     is_code = pc.fill_null(pc.match_substring_regex(codes, "^[A-Z]{3}$"), fill_value=False)
     is_bad = np.asarray(
         pc.and_(pc.is_valid(codes), pc.invert(is_code)).to_numpy(zero_copy_only=False), bool
@@ -267,15 +274,16 @@ def _add_source_id(parsed: ParsedFile) -> None:
 
 
 def _drop_repeated(parsed: ParsedFile) -> None:
-    ids = parsed.table["source_id"].to_numpy(zero_copy_only=False)
-    if len(ids) < 2:
+    """Make one row of each id; product lines of one opportunity are added up."""
+    repeated = is_repeated(parsed.table["source_id"])
+    if not repeated.any():
         return
-    _, last_reversed = np.unique(ids[::-1].astype(str), return_index=True)
-    is_last = np.zeros(len(ids), bool)
-    is_last[len(ids) - 1 - last_reversed] = True
-    if not is_last.all():
-        parsed.report("duplicate_id", ~is_last, "source_id", "the id stands again further down")
-        parsed.keep(is_last)
+    is_opportunity = parsed.kind.name == "opportunity"
+    found = join_lines(parsed.table, repeated, sums_lines=is_opportunity)
+    parsed.table = found.table
+    parsed.report("joined_lines", found.joined, "product", "a product line of the same opportunity")
+    parsed.report("duplicate_id", found.dropped, "source_id", "the id stands again further down")
+    parsed.keep(found.stays)
 
 
 def _drop_incomplete(parsed: ParsedFile) -> None:

@@ -40,7 +40,9 @@ def is_plausible(kind: Kind, name: str, sample: pa.Array | None) -> bool:
             good = len(sample) - int(parse_boolean(sample).is_bad.sum())
         case "date" | "instant":
             good = int(pc.sum(looks_like_day(sample).cast(pa.int64())).as_py() or 0)
-        case "amount" | "number" | "integer" | "share":
+        case "share":
+            good = len(sample) - int(parse_number(sample, is_share=True).is_bad.sum())
+        case "amount" | "number" | "integer":
             good = len(sample) - int(parse_number(sample).is_bad.sum())
         case _:
             return True
