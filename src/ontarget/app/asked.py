@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.desk import Desk
+from ontarget.app.periods import firm_calendar
 from ontarget.core.errors import UsageError
+from ontarget.core.firm_calendar import FirmCalendar
 from ontarget.core.money import json_amount
-from ontarget.core.period import Period, parse_period, period_of
+from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.forecast.measure import AMOUNT, CREATED, WON, Measure
 
@@ -65,11 +67,13 @@ def settle_question(
     rows = [
         row for row in desk.book.rows("target") if measure in (None, row["measure"] or "amount")
     ]
-    chosen = parse_period(period) if period else _shortest(desk, scope, members, rows)
-    own = _newest([r for r in rows if _is_for(r, scope) and parse_period(r["period"]) == chosen])
+    calendar = firm_calendar(desk)
+    chosen = calendar.parse(period) if period else _shortest(desk, calendar, scope, members, rows)
+    same = [row for row in rows if calendar.parse(row["period"]) == chosen]
+    own = _newest([row for row in same if _is_for(row, scope)])
     if own is not None:
         return _with_target(scope, chosen, own)
-    quotas = _quotas(scope, members, rows, chosen)
+    quotas = _quotas(scope, members, same)
     if quotas:
         total = sum(_number(row) for row in quotas)
         first = _with_target(scope, chosen, quotas[0])
@@ -117,18 +121,12 @@ def _with_target(scope: Scope, period: Period, row: Row) -> Asked:
     return Asked(scope, period, measure, _number(row), row["currency"])
 
 
-def _quotas(scope: Scope, members: pa.Table, rows: list[Row], period: Period) -> list[Row]:
+def _quotas(scope: Scope, members: pa.Table, rows: list[Row]) -> list[Row]:
     """Quotas of the scope's owners that add up to its target, all of one measure and currency."""
     if scope.kind == "owner":
         return []
     owners = set(pc.unique(members["owner"]).to_pylist())
-    found = [
-        row
-        for row in rows
-        if row["scope_kind"] == "owner"
-        and row["scope_name"] in owners
-        and parse_period(row["period"]) == period
-    ]
+    found = [row for row in rows if row["scope_kind"] == "owner" and row["scope_name"] in owners]
     best = {}
     for name in {row["scope_name"] for row in found}:
         best[name] = _newest([row for row in found if row["scope_name"] == name])
@@ -137,13 +135,17 @@ def _quotas(scope: Scope, members: pa.Table, rows: list[Row], period: Period) ->
     return chosen if len(alike) == 1 else []
 
 
-def _shortest(desk: Desk, scope: Scope, members: pa.Table, rows: list[Row]) -> Period:
-    own = [parse_period(row["period"]) for row in rows if _is_for(row, scope)]
+def _shortest(
+    desk: Desk, calendar: FirmCalendar, scope: Scope, members: pa.Table, rows: list[Row]
+) -> Period:
+    own = [calendar.parse(row["period"]) for row in rows if _is_for(row, scope)]
     if not own and scope.kind != "owner":
         owners = set(pc.unique(members["owner"]).to_pylist())
-        own = [parse_period(r["period"]) for r in rows if r["scope_name"] in owners]
+        own = [calendar.parse(r["period"]) for r in rows if r["scope_name"] in owners]
     holding = [period for period in own if desk.as_of in period]
-    return min(holding, key=lambda p: (p.n_days, p.start), default=period_of(desk.as_of, "month"))
+    return min(
+        holding, key=lambda p: (p.n_days, p.start), default=calendar.holding(desk.as_of, "month")
+    )
 
 
 def target_of(desk: Desk, kind: str, name: str, asked: Asked) -> int | None:
@@ -164,7 +166,8 @@ def remembered_bookings(desk: Desk, asked: Asked) -> list[int]:
     """Return bookings of earlier periods of the same size as the user stated them, minor units."""
     if asked.currency is None:
         return []
-    wanted = {asked.period.shifted(-n).name for n in range(1, 25)}
+    calendar = firm_calendar(desk)
+    wanted = {calendar.shifted(asked.period, -n).name for n in range(1, 25)}
     rows = desk.book.rows("past_bookings", owner=asked.scope.name or None)
     return [
         row["amount"]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ontarget.app.desk import Desk
 from ontarget.app.holds import absent_open, remember_holds, remembered_holds
 from ontarget.app.import_result import FileReport, ImportRequest, ImportResult
+from ontarget.app.periods import firm_calendar
 from ontarget.app.same_import import keep_fingerprint
 from ontarget.app.write_import import Import, count, write_import
 from ontarget.core.errors import FileError, UsageError
@@ -165,6 +166,7 @@ def _context(desk: Desk, request: ImportRequest, source: str) -> Context:
         request.snapshot_on or desk.as_of,
         StageWords(request.won, request.lost, known),
         {kind: _names(desk, kind, source) for kind in ("product", "account")},
+        firm_calendar(desk),
     )
 
 

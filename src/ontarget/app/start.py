@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ontarget.app.desk import Desk
+from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope, match_name, owner_names
 from ontarget.app.settings import change_setting
 from ontarget.app.targets import book_currency, set_target
 from ontarget.config import Settings
 from ontarget.core.money import to_minor
 from ontarget.core.number import parse_number
-from ontarget.core.period import Period, parse_period, period_of
 
 _SOURCE = "user"
 
@@ -35,7 +35,11 @@ def begin(desk: Desk, said: Beginning) -> Desk:
         change_setting(desk, "me", name)
         desk = _reread(desk, me=name)
     if said.target:
-        period = parse_period(said.period) if said.period else period_of(desk.as_of, "month")
+        period = (
+            firm_calendar(desk).parse(said.period)
+            if said.period
+            else firm_calendar(desk).holding(desk.as_of, "month")
+        )
         number = parse_number(said.target)
         set_target(desk, chosen_scope(desk, None), period=period.name, number=number)
     return desk
@@ -63,13 +67,17 @@ def keep_beliefs(desk: Desk, said: Beginning) -> Desk:
 
 def _keep_past_bookings(desk: Desk, said: Beginning) -> None:
     """Keep the bookings of the last periods, newest last, as the user remembers them."""
-    period = parse_period(said.period) if said.period else period_of(desk.as_of, "month")
+    period = (
+        firm_calendar(desk).parse(said.period)
+        if said.period
+        else firm_calendar(desk).holding(desk.as_of, "month")
+    )
     numbers = [parse_number(word) for word in (said.past_bookings or "").split(",") if word.strip()]
     currency = book_currency(desk)
     owner = chosen_scope(desk, None).name
     rows = []
     for place, number in enumerate(reversed(numbers), start=1):
-        past: Period = period.shifted(-place)
+        past = firm_calendar(desk).shifted(period, -place)
         rows.append(
             {
                 "source_id": f"{past.name} / {owner}",

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from ontarget.app.desk import Desk
+from ontarget.app.periods import firm_calendar
 from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount, to_minor
-from ontarget.core.period import parse_period
 from ontarget.core.scope import Scope
 from ontarget.ingest.target_key import target_key
 
@@ -63,7 +63,7 @@ def set_target(
     row: dict[str, Any] = {
         "scope_kind": scope.kind,
         "scope_name": scope.name or None,
-        "period": parse_period(period).name,
+        "period": firm_calendar(desk).parse(period).name,
         "measure": measure,
         "count_of": None if is_money else count_of or "won",
         "condition": None,

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
-from ontarget.core.period import parse_period
+from ontarget.app.periods import firm_calendar
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.position import booked_in, read_paper
@@ -76,9 +76,10 @@ def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> Base
         and row["currency"] == asked.currency
         and row["count_of"] in (None, asked.measure.kind)
     }
+    calendar = firm_calendar(desk)
     n_hit = n_all = 0
     for name, target in targets.items():
-        past = parse_period(name)
+        past = calendar.parse(name)
         if past.size != asked.period.size or past.end > desk.as_of or past == asked.period:
             continue
         n_all += 1

@@ -110,9 +110,9 @@ def _words(text: str) -> tuple[str, ...]:
 def _ask(desk: Desk, known: Beginning) -> Beginning:
     from dataclasses import replace
 
+    from ontarget.app.periods import firm_calendar
     from ontarget.app.scopes import match_name, owner_names
     from ontarget.core.number import parse_number
-    from ontarget.core.period import parse_period, period_of
 
     names = owner_names(desk)
     me = known.me
@@ -126,8 +126,9 @@ def _ask(desk: Desk, known: Beginning) -> Beginning:
     )
     period = known.period
     if target and period is None:
-        proposed = period_of(desk.as_of, "month").name
-        period = _until_right("In which period?", lambda text: parse_period(text).name, proposed)
+        calendar = firm_calendar(desk)
+        proposed = calendar.holding(desk.as_of, "month").name
+        period = _until_right("In which period?", lambda text: calendar.parse(text).name, proposed)
     return replace(known, me=me, target=target, period=period)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.core.firm_calendar import PLAIN, FirmCalendar
 from ontarget.core.problem import Problem
 from ontarget.ingest.diff import STATED
 from ontarget.ingest.history import CHANGE_SCHEMA, parse_changes
@@ -31,6 +32,7 @@ class Context:
     snapshot_on: date
     words: StageWords = field(default_factory=StageWords)
     known_names: MappingType[str, frozenset[str]] = field(default_factory=dict)
+    calendar: FirmCalendar = PLAIN
 
 
 @dataclass
@@ -60,7 +62,7 @@ def understand(files: list[tuple[RawTable, Mapping]], context: Context) -> Batch
                 meanings |= settle_outcome(file, words, context.snapshot_on)
                 _join_references(file, parsed, context)
             case "target":
-                settle_targets(file)
+                settle_targets(file, context.calendar)
             case "opportunity_history":
                 currency = file.currency or context.assume.currency
                 changes.append(parse_changes(file, context.assume.zone, currency))

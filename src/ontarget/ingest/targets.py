@@ -5,17 +5,17 @@ from __future__ import annotations
 import pyarrow as pa
 
 from ontarget.core.errors import UsageError
-from ontarget.core.period import parse_period
+from ontarget.core.firm_calendar import FirmCalendar
 from ontarget.core.problem import problem
 from ontarget.core.schema import TARGET
 from ontarget.ingest.parse import ParsedFile, joined_key
 
 
-def settle_targets(parsed: ParsedFile) -> None:
+def settle_targets(parsed: ParsedFile, calendar: FirmCalendar) -> None:
     """Split rows that give money and a count, fill the key and drop rows without a number."""
     rows: list[dict[str, object]] = []
     for row in parsed.table.to_pylist():
-        period = _period_name(parsed, row)
+        period = _period_name(parsed, row, calendar)
         if period is None:
             continue
         base = {**row, "period": period, "scope_kind": _scope_kind(row)}
@@ -44,10 +44,10 @@ def _row(row: dict[str, object]) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _period_name(parsed: ParsedFile, row: dict[str, object]) -> str | None:
+def _period_name(parsed: ParsedFile, row: dict[str, object], calendar: FirmCalendar) -> str | None:
     text = str(row["period"])
     try:
-        return parse_period(text).name
+        return calendar.parse(text).name
     except UsageError as error:
         parsed.problems.append(
             problem("missing_value", parsed.file, _row(row), "period", text, error.message)
