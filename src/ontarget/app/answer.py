@@ -27,6 +27,7 @@ from ontarget.report.answer import (
     Needs,
     Parts,
     PeriodView,
+    Quotas,
     ScopeView,
     Spread,
     TargetView,
@@ -140,8 +141,11 @@ def _target_view(asked: Asked) -> TargetView | None:
     if asked.target is None:
         return None
     is_count = asked.currency is None
+    quotas = None
+    if asked.quota_sum is not None:
+        quotas = Quotas(asked.major(asked.quota_sum), asked.n_quotas)
     return TargetView(asked.major(asked.target), "count" if is_count else "amount", asked.currency,
-                      asked.measure.kind if is_count else None)  # fmt: skip
+                      asked.measure.kind if is_count else None, quotas)  # fmt: skip
 
 
 def _spread(found: Summary, asked: Asked) -> Spread:

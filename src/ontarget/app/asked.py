@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -41,6 +41,8 @@ class Asked:
     target: int | None
     currency: str | None
     n_quotas: int = 0
+    quota_sum: int | None = None
+    """Sum of the owners' quotas where a team or the company has a target of its own beside."""
 
     def major(self, value: float) -> int | float:
         """Return a value in major units, or as it is for counts."""
@@ -71,9 +73,13 @@ def settle_question(
     chosen = calendar.parse(period) if period else _shortest(desk, calendar, scope, members, rows)
     same = [row for row in rows if calendar.parse(row["period"]) == chosen]
     own = _newest([row for row in same if _is_for(row, scope)])
-    if own is not None:
-        return _with_target(scope, chosen, own)
     quotas = _quotas(scope, members, same)
+    if own is not None:
+        asked = _with_target(scope, chosen, own)
+        alike = [row for row in quotas if _with_target(scope, chosen, row).measure == asked.measure]
+        if not alike or alike[0]["currency"] != asked.currency:
+            return asked
+        return replace(asked, n_quotas=len(alike), quota_sum=sum(_number(row) for row in alike))
     if quotas:
         total = sum(_number(row) for row in quotas)
         first = _with_target(scope, chosen, quotas[0])

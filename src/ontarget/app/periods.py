@@ -42,4 +42,5 @@ def _imported(row: dict[str, Any]) -> Period:
     days = (end - start).days + 1
     by_length = next((size for longest, size in _LONGEST if days <= longest), "year")
     stated = {"month": "month", "quarter": "quarter", "year": "year"}.get(row["size"] or "")
-    return Period(start, end, row["name"], stated or by_length)  # type: ignore[arg-type]
+    # The name is the key, and a single key is stored as source_id alone.
+    return Period(start, end, row["source_id"], stated or by_length)  # type: ignore[arg-type]

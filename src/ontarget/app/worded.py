@@ -120,7 +120,13 @@ def notes(
 ) -> tuple[str, ...]:
     """Say what was assumed or left out."""
     found = []
-    if asked.n_quotas:
+    if asked.quota_sum is not None and asked.target:
+        found.append(
+            f"The quotas of {asked.n_quotas} owners add up to "
+            f"{asked.major(asked.quota_sum):,} {asked.currency or asked.unit}, "
+            f"{asked.quota_sum / asked.target * 100:.0f} % of this target."
+        )
+    elif asked.n_quotas:
         found.append(f"The target is the sum of {asked.n_quotas} owners' quotas.")
     if asked.period.end <= desk.as_of:
         found.append("The period is over; this is its result.")

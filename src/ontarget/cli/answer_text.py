@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from ontarget.report.answer import Answer, Breakdown, Driver, in_hundred
+from ontarget.core.errors import UsageError
+from ontarget.core.period import parse_period
+from ontarget.report.answer import Answer, Breakdown, Driver, PeriodView, in_hundred
 
 Number = int | float
 _BAR = 40
@@ -70,10 +72,21 @@ def rough(value: Number) -> str:
 def _title(answer: Answer, width: int) -> list[str]:
     left = "Are you going to hit your target?"
     day = f"{answer.as_of:%a} {answer.as_of.day} {answer.as_of:%b %Y}"
-    right = f"{answer.scope.name or 'Company'}, {answer.period.name}, as of {day}"
+    right = f"{answer.scope.name or 'Company'}, {_period(answer.period)}, as of {day}"
     if len(left) + len(right) + 2 <= width:
         return [left + right.rjust(width - len(left))]
     return [left, right]
+
+
+def _period(period: PeriodView) -> str:
+    """Return the name, with its days where they are not those of everybody's calendar."""
+    try:
+        usual = parse_period(period.name)
+    except UsageError:
+        usual = None
+    if usual is not None and (usual.start, usual.end) == (period.start, period.end):
+        return period.name
+    return f"{period.name} ({period.start:%Y-%m-%d} to {period.end:%Y-%m-%d})"
 
 
 def _headline(answer: Answer, width: int, signs: Signs) -> list[str]:

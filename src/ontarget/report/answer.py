@@ -39,6 +39,15 @@ class TargetView:
     measure: str
     currency: str | None
     count_of: str | None = None
+    quotas: Quotas | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """What the quotas of the owners add up to, beside a target of the team or company."""
+
+    sum: Number
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
