@@ -35,7 +35,9 @@ CHANGES = st.lists(
     st.tuples(
         st.sampled_from(["1", "2", "3"]),
         st.integers(0, 40),
-        st.sampled_from([("stage", "Talk"), ("stage", "Offer"), ("amount", "10"), ("amount", "30")]),
+        st.sampled_from(
+            [("stage", "Talk"), ("stage", "Offer"), ("amount", "10"), ("amount", "30")]
+        ),
     ),
     max_size=4,
     unique_by=lambda change: (change[0], change[1], change[2][0]),

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.as_of import fit_book, load_state, working_days
 from ontarget.app.asked import Asked, remembered_bookings, settle_question, target_of
+from ontarget.app.counted import count_for, credited
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.worded import base_rate, basis, driver_views, notes, verdict
@@ -43,19 +44,23 @@ def answer(
     period: str | None = None,
     measure: str | None = None,
     by: str | None = None,
+    where: str | None = None,
     seed: int = DEFAULT_SEED,
 ) -> Answer:
     """Answer for a scope and period; without a target everything but the chances.
 
-    Nothing that became true after the desk's day is used. ``by`` splits by owner or team.
+    Nothing that became true after the desk's day is used. ``by`` splits by owner or team,
+    ``where`` says which opportunities count.
     """
     if by not in (None, "owner", "team"):
         raise UsageError(f"Cannot split by '{by}' yet.", "Split by owner or team.")
     scope = chosen_scope(desk, stated)
     state = load_state(desk)
-    pipeline = with_a_day(state.pipeline)
+    asked = settle_question(desk, scope, members_of(state.pipeline, scope), period, measure, where)
+    counted_by = count_for(desk, state, asked.where, asked.field, asked.currency)
+    state = counted_by.state
+    pipeline, n_credited = _credited(desk, with_a_day(state.pipeline), scope, asked, by)
     members = members_of(pipeline, scope)
-    asked = settle_question(desk, scope, members, period, measure)
     past = remembered_bookings(desk, asked)
     firm = fit_book(desk, state, asked, past, seed)
     owners = None if scope.kind == "company" else owners_of(members)
@@ -88,8 +93,26 @@ def answer(
         ),
         measure_unit=asked.unit,
         breakdown=_breakdown(desk, members, paths, asked, by) if by else (),
-        notes=notes(desk, state.pipeline, counted, asked, firm, n_past=len(past)),
+        notes=(
+            *counted_by.notes,
+            *_credit_note(n_credited),
+            *notes(desk, state.pipeline, counted, asked, firm, n_past=len(past)),
+        ),
     )
+
+
+def _credited(
+    desk: Desk, pipeline: pa.Table, scope: Scope, asked: Asked, by: str | None
+) -> tuple[pa.Table, int]:
+    """Part what is credited to several where owners are told apart; counts are never parted."""
+    is_apart = scope.kind != "company" or by == "owner"
+    if not is_apart or asked.measure.kind != "value":
+        return pipeline, 0
+    return credited(desk, pipeline, owner=scope.name if scope.kind == "owner" else None)
+
+
+def _credit_note(n: int) -> tuple[str, ...]:
+    return (f"{n:,} opportunities are credited to more than one owner, by share.",) if n else ()
 
 
 def members_of(pipeline: pa.Table, scope: Scope) -> pa.Table:
@@ -144,8 +167,10 @@ def _target_view(asked: Asked) -> TargetView | None:
     quotas = None
     if asked.quota_sum is not None:
         quotas = Quotas(asked.major(asked.quota_sum), asked.n_quotas)
-    return TargetView(asked.major(asked.target), "count" if is_count else "amount", asked.currency,
-                      asked.measure.kind if is_count else None, quotas)  # fmt: skip
+    usual = "count" if is_count else "amount"
+    count_of = asked.measure.kind if is_count and asked.field is None else None
+    return TargetView(asked.major(asked.target), asked.field or usual, asked.currency, count_of,
+                      quotas)  # fmt: skip
 
 
 def _spread(found: Summary, asked: Asked) -> Spread:

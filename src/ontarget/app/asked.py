@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.counted import SCALE
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
+from ontarget.core.condition import Condition, parse_condition
 from ontarget.core.errors import UsageError
 from ontarget.core.firm_calendar import FirmCalendar
 from ontarget.core.money import json_amount
@@ -41,33 +43,48 @@ class Asked:
     target: int | None
     currency: str | None
     n_quotas: int = 0
+    where: Condition | None = None
+    """Which opportunities count; rates are learned from them alone."""
+    field: str | None = None
+    """What is counted in the place of the amount."""
+    scale: int = 1
+    """Units of ``target`` in one of what is shown, where it is no money."""
     quota_sum: int | None = None
     """Sum of the owners' quotas where a team or the company has a target of its own beside."""
 
     def major(self, value: float) -> int | float:
         """Return a value in major units, or as it is for counts."""
         if self.currency is None:
+            value = value / self.scale
             return int(value) if float(value).is_integer() else float(value)
         return json_amount(round(value), self.currency)
 
     @property
     def unit(self) -> str:
         """The currency, or what is counted."""
-        return self.currency or self.measure.kind
+        return self.currency or self.field or self.measure.kind
 
 
 def settle_question(
-    desk: Desk, scope: Scope, members: pa.Table, period: str | None, measure: str | None
+    desk: Desk,
+    scope: Scope,
+    members: pa.Table,
+    period: str | None,
+    measure: str | None,
+    where: str | None = None,
 ) -> Asked:
     """Find period, target and currency for a scope.
 
     ``members`` are the pipeline rows of the scope. Without a period it is the shortest one with a
-    target that holds the as-of day, else the current month.
+    target that holds the as-of day, else the current month. Without a condition a target for all
+    opportunities counts before one for some; UsageError if several for some are left.
     """
-    if measure not in (None, "amount", "count"):
-        raise UsageError(f"'{measure}' cannot be measured yet.", "Measures: amount, count.")
+    condition = parse_condition(where) if where else None
     rows = [
-        row for row in desk.book.rows("target") if measure in (None, row["measure"] or "amount")
+        row
+        for row in desk.book.rows("target")
+        if measure in (None, row["measure"] or "amount")
+        and (condition is None or _condition_of(row) == condition)
     ]
     calendar = firm_calendar(desk)
     chosen = calendar.parse(period) if period else _shortest(desk, calendar, scope, members, rows)
@@ -85,8 +102,19 @@ def settle_question(
         first = _with_target(scope, chosen, quotas[0])
         return Asked(scope, chosen, first.measure, total, first.currency, len(quotas))
     kind = WON if measure == "count" else AMOUNT
-    currency = main_currency(desk, members) if kind == AMOUNT else None
-    return Asked(scope, chosen, kind, None, currency)
+    field = measure if measure not in (None, "amount", "count") else None
+    currency = main_currency(desk, members) if kind == AMOUNT and is_money(field) else None
+    scale = 1 if is_money(field) else SCALE
+    return Asked(scope, chosen, kind, None, currency, where=condition, field=field, scale=scale)
+
+
+def is_money(field: str | None) -> bool:
+    """Whether a measure is counted in a currency."""
+    return field is None or field.casefold() in ("margin", "margin_amount")
+
+
+def _condition_of(row: Row) -> Condition | None:
+    return parse_condition(row["condition"]) if row["condition"] else None
 
 
 def main_currency(desk: Desk, members: pa.Table) -> str:
@@ -104,27 +132,37 @@ def _is_for(row: Row, scope: Scope) -> bool:
 
 def _number(row: Row) -> int:
     """The target in minor units, or as a count: a fraction of one is reached with the next."""
-    return int(row["amount"]) if row["amount"] is not None else math.ceil(row["quantity"])
+    if row["amount"] is not None:
+        return int(row["amount"])
+    scale = 1 if row["measure"] == "count" else SCALE
+    return math.ceil(float(row["quantity"]) * scale)
 
 
 def _newest(rows: list[Row]) -> Row | None:
-    """Choose among targets for one period: money before counts, typed ones before imported."""
+    """Choose among targets for one period: all opportunities, money and typed ones first."""
     ranked = sorted(
         rows,
-        key=lambda row: (row["amount"] is None, row["source"] != "user", row["source_id"]),
-    )
+        key=lambda row: (
+            bool(row["condition"]), row["measure"] not in (None, "amount"), row["amount"] is None,
+            row["source"] != "user", row["source_id"],
+        ),
+    )  # fmt: skip
+    conditions = {row["condition"] for row in ranked}
+    if len(conditions) > 1 and None not in conditions:
+        listed = "; ".join(f"--where '{text}'" for text in sorted(conditions))
+        raise UsageError(f"There are targets for several conditions: {listed}.", "Name one.")
     return ranked[0] if ranked else None
 
 
 def _with_target(scope: Scope, period: Period, row: Row) -> Asked:
     measure = _MEASURES.get((row["measure"] or "amount", row["count_of"]))
-    if measure is None or row["condition"]:
-        raise UsageError(
-            f"The target for {row['period']} measures '{row['measure']}' "
-            f"{row['condition'] or ''}, which cannot be answered yet.",
-            "Targets in money and counts of opportunities can.",
-        )
-    return Asked(scope, period, measure, _number(row), row["currency"])
+    where = _condition_of(row)
+    if measure is not None:
+        return Asked(scope, period, measure, _number(row), row["currency"], where=where)
+    field = str(row["measure"])
+    scale = 1 if is_money(field) else SCALE
+    return Asked(scope, period, AMOUNT, _number(row), row["currency"], where=where, field=field,
+                 scale=scale)  # fmt: skip
 
 
 def _quotas(scope: Scope, members: pa.Table, rows: list[Row]) -> list[Row]:
@@ -160,9 +198,11 @@ def target_of(desk: Desk, kind: str, name: str, asked: Asked) -> int | None:
     alike = [
         row
         for row in rows
-        if _MEASURES.get((row["measure"] or "amount", row["count_of"])) == asked.measure
+        if _MEASURES.get((row["measure"] or "amount", row["count_of"]), AMOUNT) == asked.measure
+        and (row["measure"] if row["measure"] not in (None, "amount", "count") else None)
+        == asked.field
         and row["currency"] == asked.currency
-        and not row["condition"]
+        and _condition_of(row) == asked.where
     ]
     best = _newest(alike)
     return None if best is None else _number(best)

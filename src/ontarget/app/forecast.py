@@ -7,6 +7,7 @@ from datetime import date
 from ontarget.app.answer import DEFAULT_SEED, members_of, owners_of, period_view
 from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import settle_question
+from ontarget.app.counted import only_where
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.worded import basis
@@ -25,13 +26,15 @@ def forecast(
     *,
     period: str | None = None,
     measure: str | None = None,
+    where: str | None = None,
     horizon_weeks: int | None = None,
 ) -> Forecast:
     """Return chances and realistic dates of the open opportunities of a scope."""
     scope = chosen_scope(desk, stated)
     state = load_state(desk)
+    asked = settle_question(desk, scope, members_of(state.pipeline, scope), period, measure, where)
+    state = only_where(desk, state, asked.where)
     members = members_of(state.pipeline, scope)
-    asked = settle_question(desk, scope, members, period, measure)
     firm = fit_book(desk, state, asked, (), DEFAULT_SEED)
     weeks = horizon_weeks or desk.settings.whole("horizon_weeks")
     outcomes = predict(firm.win_close, members, asked.period, horizon_weeks=weeks)

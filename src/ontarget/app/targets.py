@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from ontarget.app.asked import is_money as is_money_field
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
+from ontarget.core.condition import parse_condition
 from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount, to_minor
 from ontarget.core.scope import Scope
@@ -48,16 +50,18 @@ def set_target(
     measure: str = "amount",
     count_of: str | None = None,
     currency: str | None = None,
+    where: str | None = None,
 ) -> dict[str, Any]:
-    """Keep a target; the one that was set by hand for the same key before is replaced."""
+    """Keep a target; the one that was set by hand for the same key before is replaced.
+
+    ``measure`` is amount, count, margin or a field; ``where`` says which opportunities count.
+    """
     if number < 0:
         raise UsageError("A target is not below zero.", "Give the number to reach.")
-    if measure not in ("amount", "count"):
-        raise UsageError(f"'{measure}' cannot be measured yet.", "Measures: amount, count.")
     if count_of not in (None, "won", "created"):
         raise UsageError(f"'{count_of}' cannot be counted.", "Count won or created.")
-    is_money = measure == "amount"
-    if is_money and count_of:
+    is_money = measure == "amount" or (measure != "count" and is_money_field(measure))
+    if measure != "count" and count_of:
         raise UsageError("--count-of goes with --measure count.", "Add --measure count.")
     code = _currency(desk, currency) if is_money else None
     row: dict[str, Any] = {
@@ -65,8 +69,8 @@ def set_target(
         "scope_name": scope.name or None,
         "period": firm_calendar(desk).parse(period).name,
         "measure": measure,
-        "count_of": None if is_money else count_of or "won",
-        "condition": None,
+        "count_of": (count_of or "won") if measure == "count" else None,
+        "condition": str(parse_condition(where)) if where else None,
         "amount": to_minor(number, code) if code else None,
         "quantity": None if is_money else float(number),
         "currency": code,
@@ -93,5 +97,6 @@ def describe_target(row: dict[str, Any]) -> dict[str, Any]:
         "count_of": row["count_of"],
         "number": json_amount(row["amount"], row["currency"]) if is_money else row["quantity"],
         "currency": row["currency"],
+        "where": row["condition"],
         "source": row.get("source", _SOURCE),
     }

@@ -10,7 +10,7 @@ import typer
 from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 
-MEASURE_HELP = "amount (money) or count (opportunities)."
+MEASURE_HELP = "amount, count, margin, quantity or a field of numbers."
 
 
 def answer(
@@ -20,6 +20,9 @@ def answer(
     company: Annotated[bool, typer.Option("--company", help="The whole company.")] = False,
     period: Annotated[str | None, typer.Option(help="2026-11, 2026-Q4 or 2026.")] = None,
     measure: Annotated[str | None, typer.Option(help=MEASURE_HELP)] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Which opportunities count: segment = EMEA.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="Split by owner or team.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other random numbers.", min=0)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
@@ -32,7 +35,7 @@ def answer(
 
     found = answered(
         open_shared(context), stated_scope(owner, team, company), period=period, measure=measure,
-        by=by, seed=seed,
+        by=by, where=where, seed=seed,
     )  # fmt: skip
     document = found.document()
     if as_json:

@@ -23,6 +23,9 @@ def forecast(
     company: Annotated[bool, typer.Option("--company", help="The whole company.")] = False,
     period: Annotated[str | None, typer.Option(help="2026-11, 2026-Q4 or 2026.")] = None,
     measure: Annotated[str | None, typer.Option(help=MEASURE_HELP)] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Which opportunities count: segment = EMEA.")
+    ] = None,
     horizon_weeks: Annotated[
         int | None, typer.Option(help="How far ahead.", min=1, max=104)
     ] = None,
@@ -35,7 +38,7 @@ def forecast(
 
     found = forecasted(
         open_shared(context), stated_scope(owner, team, company), period=period, measure=measure,
-        horizon_weeks=horizon_weeks,
+        where=where, horizon_weeks=horizon_weeks,
     )  # fmt: skip
     document = found.document(limit)
     rows = document["opportunities"]

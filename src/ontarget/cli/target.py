@@ -21,9 +21,14 @@ def set_command(
     owner: Annotated[str | None, typer.Option(help="Target of this seller.")] = None,
     team: Annotated[str | None, typer.Option(help="Target of this team.")] = None,
     company: Annotated[bool, typer.Option("--company", help="Target of the company.")] = False,
-    measure: Annotated[str, typer.Option(help="amount or count.")] = "amount",
+    measure: Annotated[
+        str, typer.Option(help="amount, count, margin, quantity or a field.")
+    ] = "amount",
     count_of: Annotated[str | None, typer.Option(help="won or created; with count.")] = None,
     currency: Annotated[str | None, typer.Option(help="ISO code; else the book's.")] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Which opportunities count: segment = EMEA.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Set the number to reach in a period; without a scope, yours (see: config me)."""
@@ -34,12 +39,16 @@ def set_command(
     desk = open_shared(context)
     scope = chosen_scope(desk, stated_scope(owner, team, company))
     kept = set_target(desk, scope, period=period, number=parse_number(amount), measure=measure,
-                      count_of=count_of, currency=currency)  # fmt: skip
+                      count_of=count_of, currency=currency, where=where)  # fmt: skip
     if as_json:
         write_json(kept)
         return
-    unit = kept["currency"] or f"{kept['count_of']} opportunities"
-    write(f"Target of {scope.label} for {kept['period']}: {cell_text(kept['number'])} {unit}.")
+    counted = f"{kept['count_of']} opportunities" if kept["count_of"] else kept["measure"]
+    unit = kept["currency"] or counted
+    of = f" of {kept['measure']}" if kept["currency"] and kept["measure"] != "amount" else ""
+    which = f", where {kept['where']}" if kept["where"] else ""
+    number = cell_text(kept["number"])
+    write(f"Target of {scope.label} for {kept['period']}: {number} {unit}{of}{which}.")
 
 
 @app.command("list")
@@ -52,7 +61,8 @@ def list_command(
     from ontarget.app.targets import list_targets
 
     rows = list_targets(open_shared(context))
-    columns = ["scope", "name", "period", "measure", "count_of", "number", "currency", "source"]
+    columns = ["scope", "name", "period", "measure", "count_of", "number", "currency", "where",
+               "source"]  # fmt: skip
     if as_json:
         write_json({"targets": rows})
     elif form == "csv":

@@ -107,7 +107,8 @@ def predict(
     age = np.where(created_on == NO_DAY, fit.usual_age_days, today - created_on)
     age = np.clip(age, 0, ages.LAST)
     segment = recode(read_labels(open_rows, "segment", "product"), fit.segments)
-    owner = recode(read_labels(open_rows, "owner"), fit.owners)
+    # Parts of one opportunity that are credited to several have the chances of its own owner.
+    owner = recode(read_labels(open_rows, "rate_owner", "owner"), fit.owners)
     cells, cell = np.unique(np.stack([age, segment, owner]), axis=1, return_inverse=True)
     weeks = np.arange(1, horizon_weeks + 1) * _WEEK
     first = max(day_number(period.start) - 1 - today, 0)
