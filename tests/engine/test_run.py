@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from ontarget.engine import sql
-from ontarget.engine.run import _connect, run
+from ontarget.engine.run import connect, run
 
 SALES = pa.table({"owner": ["Ann", "Ben", "Ann"], "amount": pa.array([2**53, 5, 1], pa.int64())})
 
@@ -92,7 +92,7 @@ def test_a_cache_that_cannot_be_written_costs_no_answer(tmp_path):
 def test_no_file_can_be_read(tmp_path):
     path = tmp_path / "secret.csv"
     path.write_text("a\n1\n")
-    with _connect(1) as connection, pytest.raises(Exception, match="disabled"):
+    with connect(1) as connection, pytest.raises(Exception, match="disabled"):
         connection.execute(f"SELECT * FROM '{path}'")  # noqa: S608
 
 

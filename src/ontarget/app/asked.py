@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.counted import SCALE
 from ontarget.app.desk import Desk
+from ontarget.app.measures import SCALE, is_money
 from ontarget.app.periods import firm_calendar
 from ontarget.core.condition import Condition, parse_condition
 from ontarget.core.errors import UsageError
@@ -106,11 +106,6 @@ def settle_question(
     currency = main_currency(desk, members) if kind == AMOUNT and is_money(field) else None
     scale = 1 if is_money(field) else SCALE
     return Asked(scope, chosen, kind, None, currency, where=condition, field=field, scale=scale)
-
-
-def is_money(field: str | None) -> bool:
-    """Whether a measure is counted in a currency."""
-    return field is None or field.casefold() in ("margin", "margin_amount")
 
 
 def _condition_of(row: Row) -> Condition | None:

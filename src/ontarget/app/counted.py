@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.desk import Desk
+from ontarget.app.measures import SCALE
 from ontarget.core.condition import Comparison, Condition, Junction, Negation, fields_of
 from ontarget.core.errors import UsageError
 from ontarget.core.money import minor_digits, to_major
@@ -23,8 +24,6 @@ from ontarget.core.number import parse_number
 from ontarget.pipeline.load import PipelineTables
 
 Mask = npt.NDArray[np.bool_]
-# Numbers that are no money are counted in thousandths, so that sums are exact in any order.
-SCALE = 1000
 _MONEY = ("amount", "booked_amount", "margin_amount", "list_price")
 _MEASURED = {"margin": "margin_amount", "margin_amount": "margin_amount", "quantity": "quantity"}
 

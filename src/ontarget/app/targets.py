@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ontarget.app.asked import is_money as is_money_field
 from ontarget.app.desk import Desk
+from ontarget.app.measures import is_money as is_money_field
 from ontarget.app.periods import firm_calendar
 from ontarget.core.condition import parse_condition
 from ontarget.core.errors import UsageError
