@@ -92,7 +92,9 @@ def _show(report: DoctorReport) -> None:
     if sums:
         write("")
         write_table(sums, list(sums[0]))
-    held = {name: n for name, n in report.counts.items() if n and name != "book"}
+    held = {
+        name: n for name, n in report.counts.items() if n and name not in ("book", "import_undo")
+    }
     write(
         "\nHolds " + (", ".join(f"{cell_text(n)} {name}" for name, n in held.items()) or "nothing")
     )

@@ -63,6 +63,8 @@ def list_command(
     rows = list_targets(open_shared(context))
     columns = ["scope", "name", "period", "measure", "count_of", "number", "currency", "where",
                "source"]  # fmt: skip
+    if not any(row["where"] for row in rows):
+        columns.remove("where")
     if as_json:
         write_json({"targets": rows})
     elif form == "csv":
