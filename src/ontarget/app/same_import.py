@@ -58,7 +58,9 @@ def find_same_import(desk: Desk, request: ImportRequest) -> ImportResult | None:
         mark = fingerprint(desk, book, request)
         found = book.rows("import_batch", fingerprint=mark) if mark else []
         problems = book.rows("problem", import_id=found[-1]["import_id"]) if found else []
-    return _as_before(found[-1], problems, request) if found else None
+    if not found or (request.is_strict and problems):
+        return None
+    return _as_before(found[-1], problems, request)
 
 
 def keep_fingerprint(desk: Desk, request: ImportRequest, import_id: int) -> None:

@@ -81,9 +81,6 @@ def last_values(dated: Table) -> Table:
         place=_place(one_field, [dated.is_past.desc(), *newest]),
         place_from_first=_place(one_field, oldest),
     )
-    ranked = ranked.mutate(
-        is_told=(~ranked.is_user).any().over(group_by=[ranked.record_id, ranked.field])
-    )
     kept = ranked.filter((ranked.place == 0) | (ranked.place_from_first == 0))
     is_last = kept.place == 0
     columns: dict[str, Column] = {"has_past": kept.count(where=is_last & kept.is_past) > 0}
@@ -93,7 +90,9 @@ def last_values(dated: Table) -> Table:
         is_field = (kept.field == name) & is_last
         columns[name] = kept.value.max(where=is_field & kept.is_past)
         columns[f"has_{name}"] = kept.count(where=is_field & kept.is_past) > 0
-        columns[f"is_observed_{name}"] = kept.count(where=is_field & kept.is_told) > 0
+        # What a user changed comes last, so the first one is the source's if it told of any.
+        is_told = (kept.field == name) & (kept.place_from_first == 0) & ~kept.is_user
+        columns[f"is_observed_{name}"] = kept.count(where=is_told) > 0
     for name in DATED:
         is_field = (kept.field == name) & is_last & kept.is_past & ~kept.is_first_sight
         columns[f"{name}_on"] = kept.counts_from.max(where=is_field)
