@@ -212,3 +212,11 @@ def test_of_two_files_one_without_a_column_empties_nothing(desk, take):
     rows = {row["source_id"]: row for row in desk.book.rows("opportunity")}
     assert rows["2"]["close_date"] == date(2026, 12, 1)
     assert rows["2"]["name"] == "B"
+
+
+def test_amounts_below_zero_and_days_ahead_are_kept_and_said(desk, take):
+    text = HEAD + "1,A,Open,-5,EUR,2099-01-01,\n"
+    result = take(desk, {"o.csv": text})
+    said = {problem.code: problem.value for problem in result.problems}
+    assert said == {"negative_amount": "-5", "created_in_future": "2099-01-01"}
+    assert desk.book.rows("opportunity")[0]["amount"] == -500

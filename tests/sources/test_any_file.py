@@ -123,3 +123,9 @@ def test_ten_thousand_columns_are_read(tmp_path):
     headings = ",".join(f"h{n}" for n in range(10_000))
     raw = read_file(write(tmp_path, "a.csv", headings + "\n" + ",".join(["1"] * 10_000) + "\n"))
     assert (raw.cells.num_columns, raw.cells.num_rows) == (10_000, 1)
+
+
+def test_a_cell_larger_than_any_text_is_refused(tmp_path):
+    text = 'id,name,stage\n1,"' + "x" * (17 << 20) + '",Open\n'
+    with pytest.raises(UnreadableFile, match="field larger"):
+        read_file(write(tmp_path, "cell.csv", text))

@@ -59,6 +59,7 @@ _ROWS_KEPT = (
     ("missing_amount", "open without an amount", "estimated from product and history"),
     ("missing_closed_on", "closed, but no day", "out of every rate"),
     ("closed_before_created", "closed before it was created", "kept as it is"),
+    ("created_in_future", "created after the snapshot", "counts from that day"),
     ("closed_in_future", "closed after the snapshot", "open until then"),
     ("negative_amount", "the amount is below zero", "kept as it is"),
     ("no_currency", "no currency in the file", "the book's currency"),

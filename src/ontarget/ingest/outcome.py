@@ -172,6 +172,10 @@ def _settle_closed_on(parsed: ParsedFile, snapshot_on: date) -> None:
         # The cell may hold the expected day of an open opportunity.
         _put(parsed, "close_date", closed_on)
     _put(parsed, "closed_on", settled)
+    created_on = parsed.column("created_on")
+    if created_on is not None:
+        is_ahead = _true(pc.greater(created_on, pa.scalar(snapshot_on)))
+        parsed.report("created_in_future", is_ahead, "created_on", f"created after {snapshot_on}")
     is_late = _true(pc.greater(settled, pa.scalar(snapshot_on)))
     if is_late.any():
         parsed.report("closed_in_future", is_late, "closed_on", f"closed after {snapshot_on}")

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.core.errors import MappingNeeded
+from ontarget.core.money import json_amount
 from ontarget.core.problem import Problem, problem
 from ontarget.core.schema import KINDS, Field, Kind
 from ontarget.ingest import cells as cell
@@ -73,6 +74,12 @@ class ParsedFile:
         picked = self.table.filter(pa.array(where))
         shown = name if name in picked.column_names else "source_id"
         values = picked[shown].to_pylist()
+        if any(f.name == shown and f.type == "amount" for f in self.kind.fields):
+            codes = picked["currency"].to_pylist()
+            values = [
+                None if value is None else json_amount(value, code or "USD")
+                for value, code in zip(values, codes, strict=True)
+            ]
         for row, value in zip(picked["row"].to_pylist(), values, strict=True):
             text = "" if value is None else str(value)
             self.problems.append(problem(code, self.file, row, name, text, message))

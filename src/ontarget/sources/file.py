@@ -157,9 +157,9 @@ def _read_text(file: str, content: bytes, sha256: str) -> RawTable:
             raise UnreadableFile(f"{file}: a web page without a table.", "Export it as CSV.")
         said = f"{file}: it is a web page; its largest table was taken."
         return _laid(file, rows, sha256, encoding, "", (*notices, said))
-    delimiter = delimiter or _sniff(head)
     csv.field_size_limit(_MAX_CELL_CHARS)
     try:
+        delimiter = delimiter or _sniff(head)
         top = list(csv.reader(io.StringIO(head), delimiter=delimiter))
         if not any(cell.strip() for row in top for cell in row):
             raise UnreadableFile(
