@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -98,13 +99,29 @@ def test_any_order_of_exports_and_history_tells_the_same(tmp_path, cache, export
     told = []
     for folder, sequence in ((first, steps), (second, shuffled)):
         folder.mkdir(exist_ok=True)
-        desk = book_of(folder, cache, sequence)
-        told.append(
-            [
-                load_state(replace(desk, as_of=FIRST + timedelta(days=7 * n + 1)))
-                .pipeline.select(SHOWN)
-                .to_pylist()
-                for n in range(len(exports))
-            ]
-        )
+        told.append(told_by(book_of(folder, cache, sequence), len(exports)))
     assert told[0] == told[1]
+
+
+def told_by(desk: Desk, n_exports: int) -> list[list[dict[str, object]]]:
+    return [
+        load_state(replace(desk, as_of=FIRST + timedelta(days=7 * n + 1)))
+        .pipeline.select(SHOWN)
+        .to_pylist()
+        for n in range(n_exports)
+    ]
+
+
+@pytest.mark.slow
+def test_an_export_that_only_confirms_parts_two_others_whenever_it_comes(tmp_path, cache):
+    """The amount was still there after the day of closing, whichever export is read first."""
+    talk = {"owner": "Ann", "stage": "Talk", "amount": "10", "close_date": "2026-12-01"}
+    lost = talk | {"stage": "Lost", "amount": ""}
+    steps = [
+        ("opportunity", FIRST, export_text({"1": talk})),
+        ("opportunity", FIRST + timedelta(days=7), export_text({"1": lost, "2": talk})),
+        ("opportunity_history", FIRST, history_text([("1", 0, ("amount", "10"))])),
+    ]
+    told = [told_by(book_of(tmp_path, cache, sequence), 2) for sequence in permutations(steps)]
+    assert told[0][0][0]["amount"] == 1000
+    assert all(one == told[0] for one in told)

@@ -14,6 +14,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.holds import find_absences
 from ontarget.app.local_state import lay_over
 from ontarget.app.merge import read_merged
+from ontarget.app.sighted import date_sightings
 from ontarget.forecast.fit import FirmFit, fit_firm
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior, prior_from_answers
@@ -38,6 +39,7 @@ def load_state(desk: Desk) -> PipelineTables:
         for row in imports
         for field in json.loads(row["summary"]).get("covered_fields", ())
     }
+    tables["observation"] = date_sightings(tables["observation"], imports, desk.zone)
     opportunity = tables["opportunity"]
     is_stub = pc.fill_null(pc.equal(opportunity["content_hash"], STUB_HASH), False)
     tables["opportunity"] = opportunity.filter(pc.invert(is_stub))
