@@ -11,6 +11,7 @@ import typer
 from ontarget.cli.edge import notice, write
 from ontarget.cli.table import cell_text
 from ontarget.core.errors import UsageError
+from ontarget.core.number import counted
 from ontarget.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def show_import(result: ImportResult) -> None:
               f"{cell_text(rows.unchanged):>9} unchanged")  # fmt: skip
     absent = result.written["opportunity"].absent if "opportunity" in result.written else 0
     if absent:
-        write(f"  {cell_text(absent)} opportunities of this source are not in this file; they stay")
+        said = counted(absent, "opportunity", "opportunities")
+        fate = "gone from that day" if result.is_full else "what is known of them stays"
+        write(f"  {said} of this source not in these files: {fate}")
     if result.changes:
         write(f"  {cell_text(result.changes)} changes kept as history")
     _show_problems(result.problems)
@@ -75,7 +78,7 @@ def show_import(result: ImportResult) -> None:
 def _show_file(report: FileReport) -> None:
     sheet = f", sheet {report.sheet}" if report.sheet else ""
     write(
-        f"{report.file}: {cell_text(report.rows)} rows of {report.kind} ({report.encoding}{sheet})"
+        f"{report.file}: {counted(report.rows, 'row')} of {report.kind} ({report.encoding}{sheet})"
     )
     pairs = [column if column == name else f"{column} -> {name}"
              for column, name in report.mapping.items()]  # fmt: skip
@@ -100,7 +103,8 @@ def _show_problems(problems: list[Problem]) -> None:
         for problem in examples:
             where = f"row {problem.row}" if problem.row else "whole file"
             value = f" '{problem.value}'" if problem.value else ""
-            write(f"          {where}, {problem.field}{value}: {problem.message}")
+            about = f"{where}, {problem.field}{value}" if problem.field else where
+            write(f"          {about}: {problem.message}")
     write("  All rows: --json. What a code means: ontarget help problems")
 
 

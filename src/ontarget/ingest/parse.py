@@ -72,9 +72,9 @@ class ParsedFile:
         if not where.any():
             return
         picked = self.table.filter(pa.array(where))
-        shown = name if name in picked.column_names else "source_id"
-        values = picked[shown].to_pylist()
-        if any(f.name == shown and f.type == "amount" for f in self.kind.fields):
+        is_there = name in picked.column_names
+        values = picked[name].to_pylist() if is_there else [None] * picked.num_rows
+        if is_there and any(f.name == name and f.type == "amount" for f in self.kind.fields):
             codes = picked["currency"].to_pylist()
             values = [
                 None if value is None else json_amount(value, code or "USD")
