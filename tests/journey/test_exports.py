@@ -51,6 +51,7 @@ KNOWN = {
         "ID": "opportunity_id", "ACV": "amount", "CustomerName": "account"}),
 }  # fmt: skip
 REFUSED = {
+    f"{H}/fivetran-hubspot/deal_pipeline_data.csv": "--kind",
     f"{H}/fivetran-salesforce/sf_opportunity_line_item_data.csv": "--kind",
     f"{H}/fivetran-hubspot/merged_deal_data.csv": "--kind",
     f"{H}/synthetic-rows/salesforce_opportunity_report.csv": "contradict each other",

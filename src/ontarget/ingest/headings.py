@@ -74,7 +74,7 @@ _SYNONYMS: dict[str, dict[str, str]] = {
         "started on",
         "close_date": "expected close date; expected closing; closing date; est close date; "
         "estimated close date; date deadline; forecast close date; expected close; due date; "
-        "close; closes; closes on; closing; closing on; target close date; expected by; expected on",
+        "close; closes; closes on; closing; closing on; target close date; expected by",
         "closed_on": "closed date; actual close date; deal closed on; closed at; date closed; "
         "accepted decision date; decision date; won lost date; closed; close time; actual close",
         "stage_entered_on": "last stage change date; last stage change; stage entered; "

@@ -142,7 +142,7 @@ _SIGNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "quote": (("quote_id",), ("amount", "status"), ("expires_on", "sent_on", "status")),
     "product": (("name", "product_id"), ("list_price", "family")),
     "fx_rate": (("base",), ("quote",), ("rate",)),
-    "stage": (("name",), ("position", "status", "probability")),
+    "stage": (("name",), ("position", "status", "probability", "is_won", "is_closed")),
     "period": (("name",), ("starts_on",), ("ends_on",)),
     "credit": (("opportunity_id",), ("owner",), ("share",)),
     "past_bookings": (("period",), ("amount", "quantity")),
@@ -150,10 +150,18 @@ _SIGNS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def _fits(mapping: Mapping, headings: list[str]) -> bool:
-    """Whether the telling columns are there; a product belongs to no opportunity, its line does."""
+    """Whether the telling columns are there.
+
+    A product belongs to no opportunity, a line of one does; a plain "Id" makes nobody a contact,
+    and much has an order besides stages.
+    """
     mapped = set(mapping.columns.values())
     if mapping.kind == "product" and {plain_heading(h) for h in headings} & _OF_A_LINE:
         return False
+    if mapping.kind == "contact" and plain_heading(mapping.column_of("contact_id") or "") == "id":
+        mapped.discard("contact_id")
+    if mapping.kind == "stage":
+        mapped.discard("position")
     return all(mapped & set(group) for group in _SIGNS[mapping.kind])
 
 
