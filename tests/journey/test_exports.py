@@ -113,6 +113,6 @@ def test_zohos_files_come_in_together(ontarget, public_data):
     code, out, _ = ontarget("x", "--as-of", "2021-05-01", "import", *files, "--json")
     written = json.loads(out)["written"]
     assert code in (0, 3)
-    assert written["opportunity"]["new"] == 3622
+    assert written["opportunity"]["new"] == 3630  # two rows stand twice, by all that is known
     assert (written["lead"]["new"], written["quote"]["new"]) == (3900, 3000)
     assert written["activity"]["new"] == 4100 + 2978
