@@ -250,3 +250,15 @@ def test_start_without_history_answers_from_what_is_believed(cli):
 def test_help_pages_are_shown(cli):
     assert "Topics" in cli("help").out
     assert cli("explain", "answer").out.startswith("# answer")
+
+
+def test_a_narrow_table_cuts_words_but_no_number_and_no_day():
+    from ontarget.cli.table import _column_widths
+
+    row = {"opportunity_id": "Rollout / Nordfrakt / 2026-08-01", "owner": "Maya Lind",
+           "stage": "Negotiation", "amount": 1234567, "currency": "EUR",
+           "close_date": "2026-12-10"}  # fmt: skip
+    widths = dict(zip(row, _column_widths([row], list(row), 44), strict=True))
+    assert sum(widths.values()) + 2 * (len(row) - 1) <= 44
+    assert widths["amount"] >= len("1,234,567")
+    assert widths["close_date"] >= len("2026-12-10")
