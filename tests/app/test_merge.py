@@ -8,6 +8,7 @@ import pytest
 from ontarget.app.as_of import load_state
 from ontarget.app.merge import merge_records, unmerge
 from ontarget.core.errors import UsageError
+from ontarget.store.doctor import doctor
 
 FIRST, SECOND, THIRD = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)
 HEAD = "name,account,owner,stage,amount,currency,created_on\n"
@@ -39,6 +40,7 @@ def test_apart_again_both_are_there(desk, take):
                                 "B,Acme,Ann,Talk,20,EUR,2026-01-02\n"}, on=FIRST)  # fmt: skip
     merged = merge_records(desk, "A", "B")
     assert names(desk, THIRD) == {"A": 1000}
+    assert [(row.n_opportunities, row.amount) for row in doctor(desk.book).amounts] == [(1, 1000)]
     unmerge(desk, merged.merged_id)
     assert names(desk, THIRD) == {"A": 1000, "B": 2000}
 
