@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections import Counter
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -59,7 +62,7 @@ def show_import(result: ImportResult) -> None:
     for report in result.files:
         _show_file(report)
     for text in result.notices:
-        write(f"  {text}")
+        _write_wrapped(f"  {text}", "    ")
     verb = "Would write" if result.is_dry_run else "Written"
     write(f"\n{verb} to source '{result.source}', as of {result.snapshot_on}")
     for kind, rows in result.written.items():
@@ -75,6 +78,14 @@ def show_import(result: ImportResult) -> None:
     _show_problems(result.problems)
 
 
+def _write_wrapped(text: str, indent: str) -> None:
+    """Write a line between words within a terminal's width; as one line for programs."""
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns, 40)
+        text = textwrap.fill(text, width, subsequent_indent=indent, break_on_hyphens=False)
+    write(text)
+
+
 def _show_file(report: FileReport) -> None:
     sheet = f", sheet {report.sheet}" if report.sheet else ""
     write(
@@ -82,9 +93,10 @@ def _show_file(report: FileReport) -> None:
     )
     pairs = [column if column == name else f"{column} -> {name}"
              for column, name in report.mapping.items()]  # fmt: skip
-    write("  read      " + ", ".join(pairs))
+    _write_wrapped("  read      " + ", ".join(pairs), " " * 12)
     if report.ignored_columns:
-        write("  kept as   custom fields: " + ", ".join(report.ignored_columns))
+        kept = ", ".join(report.ignored_columns)
+        _write_wrapped(f"  kept as   custom fields: {kept}", " " * 12)
     said = [f"dates {report.date_order}" if report.date_order else "",
             f"amounts in {report.currency}" if report.currency else ""]  # fmt: skip
     if any(said):
@@ -104,7 +116,7 @@ def _show_problems(problems: list[Problem]) -> None:
             where = f"row {problem.row}" if problem.row else "whole file"
             value = f" '{problem.value}'" if problem.value else ""
             about = f"{where}, {problem.field}{value}" if problem.field else where
-            write(f"          {about}: {problem.message}")
+            _write_wrapped(f"          {about}: {problem.message}", " " * 12)
     write("  All rows: --json. What a code means: ontarget help problems")
 
 
