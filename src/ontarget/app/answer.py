@@ -14,6 +14,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.worded import base_rate, basis, driver_views, notes, verdict
 from ontarget.core.errors import UsageError
+from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.drivers import find_drivers
 from ontarget.forecast.fit import FirmFit
@@ -112,7 +113,8 @@ def _credited(
 
 
 def _credit_note(n: int) -> tuple[str, ...]:
-    return (f"{n:,} opportunities are credited to more than one owner, by share.",) if n else ()
+    said = counted(n, "opportunity is", "opportunities are")
+    return (f"{said} credited to more than one owner, by share.",) if n else ()
 
 
 def members_of(pipeline: pa.Table, scope: Scope) -> pa.Table:
