@@ -13,7 +13,9 @@ from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 from ontarget.cli.table import write_csv, write_table
 
-_JUDGED = "Judged by age and calendar; stage and close date are not used yet."
+_JUDGED = (
+    "Points say how far each thing moves the chance in the model, not what changing it would do."
+)
 
 
 def forecast(
@@ -66,6 +68,7 @@ def _show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
             f"wins in {period}": f"{row['p_win_in_period'] * 100:.0f} %",
             f"in {weeks} weeks": f"{row['p_win_in_horizon'] * 100:.0f} %",
             "if won, about": row["realistic_close"]["p50"],
+            "why": "; ".join(reason["text"] for reason in row["reasons"][:2]) or None,
         }
         for row in rows
     ]
@@ -84,4 +87,5 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     names = ("opportunity_id", "name", "owner", "amount", "currency", "stage", "close_date",
              "p_win_in_period", "p_win_in_horizon")  # fmt: skip
     dates = {f"realistic_{key}": day for key, day in row["realistic_close"].items()}
-    return {name: row[name] for name in names} | dates
+    why = {"reasons": "; ".join(reason["text"] for reason in row["reasons"])}
+    return {name: row[name] for name in names} | dates | why

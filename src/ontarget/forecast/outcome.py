@@ -38,7 +38,7 @@ class Outcomes:
     """Chances of every open opportunity, kept once per cell of equal age, segment and owner.
 
     ``open_rows`` are the open opportunities by (source, opportunity_id), ``cell`` the cell of
-    each. ``p_win_draws`` is P(won in the period) by parameter draw, shape (cells, draws).
+    each and ``cells`` (age, segment, owner) what it is of. ``p_win_draws`` is P(won in the period) by parameter draw, shape (cells, draws).
     ``p_won`` and ``p_lost`` are incidences by the end of weeks 1 to the horizon, means over the
     draws, shape (cells, weeks).
     """
@@ -46,6 +46,7 @@ class Outcomes:
     as_of: date
     open_rows: pa.Table
     cell: Ints
+    cells: Ints
     p_win_draws: Floats
     p_won: Floats
     p_lost: Floats
@@ -131,6 +132,7 @@ def predict(
         as_of=fit.as_of,
         open_rows=open_rows,
         cell=np.asarray(cell, dtype=np.int64).reshape(-1),
+        cells=cells,
         p_win_draws=kept[1] - kept[0],
         p_won=curves[0][:, in_weeks],
         p_lost=curves[1][:, in_weeks],
