@@ -38,9 +38,9 @@ class Outcomes:
     """Chances of every open opportunity, kept once per cell of equal age, segment and owner.
 
     ``open_rows`` are the open opportunities by (source, opportunity_id), ``cell`` the cell of
-    each and ``cells`` (age, segment, owner) what it is of. ``p_win_draws`` is P(won in the period) by parameter draw, shape (cells, draws).
-    ``p_won`` and ``p_lost`` are incidences by the end of weeks 1 to the horizon, means over the
-    draws, shape (cells, weeks).
+    each, ``cells`` the age, segment and owner of each cell. ``p_win_draws`` is P(won in the
+    period) by parameter draw, shape (cells, draws). ``p_won`` and ``p_lost`` are incidences by
+    the end of weeks 1 to the horizon, means over the draws, shape (cells, weeks).
     """
 
     as_of: date
