@@ -91,8 +91,7 @@ def learn_spread(months: Months, season: Season, shock_sd: float) -> ShockSpread
     sigma = shock_sd * _SIGMAS[:, None]
     shift = sigma * _NODES - sigma**2 / 2
     log = seen[:, None, None] * shift - expected[:, None, None] * np.exp(shift)
-    peak = log.max(axis=(1, 2), keepdims=True)
-    likelihood = (np.log(np.exp(log - peak).mean(axis=2)) + peak[..., 0]).sum(axis=0)
+    likelihood = np.logaddexp.reduce(log, axis=2).sum(axis=0)
     return _spread(likelihood - 0.5 * _SIGMAS**2, shock_sd)
 
 
