@@ -41,6 +41,8 @@ Every = Literal["week", "month"]
 _MONTHS_BACK = 18
 # Days of history before the first day that is asked, unless an earlier one is asked for.
 _LEAST_HISTORY, _LEAST_IF_ASKED = 56, 14
+# What so many independent days can say, up to a bound.
+_PROOF = ((3.0, "prove nothing"), (30.0, "prove little"), (float("inf"), "begin to tell"))
 _SIZES: tuple[PeriodSize, ...] = ("month", "quarter", "year")
 
 
@@ -237,7 +239,7 @@ def _summary_view(
         ranges={
             str(share): HeldRange(
                 sum(one.held[share] for one in scores),
-                *usual_hits(found.n_origins, share / 100),
+                *usual_hits(found.n_origins, share / 100, n_effective=found.n_effective),
             )
             for share in found.coverage
         },
@@ -251,12 +253,11 @@ def _summary_view(
 
 def _label(found: TrackSummary) -> str:
     n, worth = found.n_origins, found.n_effective
-    words = "prove nothing" if worth < 3 else "prove little" if worth < 30 else "begin to tell"
-    days = f"{n} past day{'' if n == 1 else 's'}"
-    as_many = f", worth about {worth:.0f} independent ones" if worth < 0.9 * n else ""
     if n == 1:
-        words = "proves nothing"
-    return f"{days}{as_many}: so few {words}." if worth < 30 else f"{days}{as_many} {words}."
+        return "1 past day proves nothing."
+    as_many = f", worth about {worth:.0f} independent ones," if worth < 0.9 * n else ""
+    proof = next(words for bound, words in _PROOF if worth < bound)
+    return f"{n} past days{as_many} {proof}."
 
 
 def _notes(asked: Asked, scores: Sequence[OriginScore], weeks: int | None) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def _bar(share: float, columns: int, signs: Signs) -> str:
 def _ranges(found: Backtest, width: int, signs: Signs) -> list[str]:
     """How often each range held, and how often a right one usually would."""
     n = found.summary.n_origins
-    columns = min(_BAR, width - 46)
+    columns = min(_BAR, width - 50)
     lines = ["  How often the ranges held"]
     for share, held in found.summary.ranges.items():
         bar = _bar(held.n_held / n, columns, signs)
@@ -120,12 +120,14 @@ def _chances(found: Backtest, width: int, signs: Signs) -> list[str]:
 def _days(found: Backtest, width: int, signs: Signs) -> list[str]:
     """Where the result of each day fell among what was thought possible."""
     shown = found.origins[-_MOST_DAYS:]
-    strip = (min(_STRIP, max(15, width - 54)) - 1) // 2 * 2 + 1
-    lines = ["  Where each result fell: bracket 5 in 10, dots 8 in 10, | the middle"]
+    is_wide = width >= 72
+    strip = (min(_STRIP, width - (54 if is_wide else 42)) - 1) // 2 * 2 + 1
+    title = "Where each result fell: bracket 5 in 10, dots 8 in 10, | the middle"
+    lines = _wrapped(title, width)
     for origin in shown:
-        where = found.horizon_weeks is None
-        name = origin.period if where else str(origin.period_end)
-        left = f"  {origin.as_of}  {name[:10]:<10} {_strip(origin.pit, strip, signs)}"
+        name = str(origin.period_end) if found.horizon_weeks else origin.period
+        name = f"  {name[:10]:<10}" if is_wide else ""
+        left = f"  {origin.as_of}{name} {_strip(origin.pit, strip, signs)}"
         lines.append(f"{left} {rough(origin.actual):>10}{_hit(origin)}")
     if len(found.origins) > len(shown):
         lines.append(f"  {len(found.origins) - len(shown)} earlier days: --json")

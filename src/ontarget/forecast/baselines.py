@@ -13,7 +13,7 @@ import numpy as np
 
 from ontarget.forecast.columns import Bools, Floats, Ints
 from ontarget.forecast.ledger import Ledger
-from ontarget.forecast.past_errors import draw_rest, learn_spread
+from ontarget.forecast.past_errors import BIAS_WEIGHT, draw_rest, learn_spread
 
 NAMES: dict[str, str] = {
     "seasonal_run_rate": "the same stretch of earlier periods",
@@ -28,10 +28,13 @@ NAMES: dict[str, str] = {
 
 _DAYS_OF_PACE, _LEAST_DAYS = 365, 28
 _HALF_LIFE_DAYS = 365.25
-_TREND_DAYS, _TREND_WINS = 91, 5.0
+_TREND_DAYS, _TREND_WINS = 91, 20.0
+_FEW_WINS, _FEW_OPEN = 6.0, 10.0  # usual wins, usual open opportunities
 _SAME_PLACE = 3.0  # weight of the same month of a quarter or quarter of a year, others 1
 _RATE_WEIGHT = 10.0  # opportunities by which a stage's rate is pulled to that of all stages
 _MOSTLY = 0.5
+# What is not learned from bookings may be far off on average, and is soon set right.
+_BIAS_WEIGHTS = {"stage_weighted_crm": 1.0, "rep_call": 2.0}
 _WON_BEFORE, _SEEN_BEFORE = 1.0, 5.0  # before any history, one of five is won in time
 
 
@@ -113,7 +116,8 @@ def draw_baselines(
     weights = np.where(past.is_over, 0.5 ** ((lead.end[0] - lead.end) / _HALF_LIFE_DAYS), 0.0)
     found = {}
     for name, named in name_rest(ledger, past, calls).items():
-        spread = learn_spread(named, past.rest, weights, ledger.grain)
+        bias_weight = _BIAS_WEIGHTS.get(name, BIAS_WEIGHT)
+        spread = learn_spread(named, past.rest, weights, ledger.grain, bias_weight)
         if spread is not None:
             found[name] = past.so_far[0] + draw_rest(spread, n_samples, seed, name)
     return found
@@ -135,11 +139,15 @@ def name_rest(ledger: Ledger, past: Past, calls: Floats | None) -> dict[str, Flo
 
 def _run_rate(ledger: Ledger, lead: Lead) -> Floats:
     """Booked so far + average pace: what was booked per day of the last year goes on."""
-    since = np.maximum(lead.asked_on - _DAYS_OF_PACE + 1, ledger.first_day)
-    seen = lead.asked_on - since + 1
-    booked = ledger.booked_between(since, lead.asked_on)
-    named = booked / np.maximum(seen, 1) * lead.n_days
-    return np.where(seen >= _LEAST_DAYS, named, np.nan)
+    pace, seen = _pace(ledger, lead, _DAYS_OF_PACE)
+    return np.where(seen >= _LEAST_DAYS, pace * lead.n_days, np.nan)
+
+
+def _pace(ledger: Ledger, lead: Lead, n_days: int) -> tuple[Floats, Ints]:
+    """Return what was booked per day of the days before those asked, and how many these are."""
+    since = np.maximum(lead.asked_on - n_days + 1, ledger.first_day)
+    seen = np.maximum(lead.asked_on - since + 1, 0)
+    return ledger.booked_between(since, lead.asked_on) / np.maximum(seen, 1), seen
 
 
 def _mean(values: Floats, weights: Floats) -> float:
@@ -152,8 +160,8 @@ def _mean(values: Floats, weights: Floats) -> float:
 def _seasonal(ledger: Ledger, past: Past) -> Floats:
     """Booked so far + the same stretch of earlier periods, scaled by the pace since then."""
     lead = past.lead
-    pace = ledger.booked_between(lead.asked_on - _TREND_DAYS + 1, lead.asked_on)
-    few = _TREND_WINS * ledger.usual
+    pace, _ = _pace(ledger, lead, _TREND_DAYS)
+    few = _TREND_WINS * ledger.usual / _TREND_DAYS
     per_day = past.rest / np.maximum(lead.n_days, 1)
     named = np.full(len(lead.end), np.nan)
     for place in range(len(named)):
@@ -166,12 +174,13 @@ def _seasonal(ledger: Ledger, past: Past) -> Floats:
 def _linearity(ledger: Ledger, past: Past) -> Floats:
     """What is booked so far against what usually is by then: the whole period goes the same way.
 
-    One usual win is added to both, so that a period is not called lost on its first days.
+    A few usual wins are added to both, so that a period is not called lost on its first days.
     """
+    few = _FEW_WINS * ledger.usual
     named = np.full(len(past.lead.end), np.nan)
     for place in range(len(named)):
         weights = past.known_to(place)
-        ahead = (past.so_far[place] + ledger.usual) / (_mean(past.so_far, weights) + ledger.usual)
+        ahead = (past.so_far[place] + few) / (_mean(past.so_far, weights) + few)
         named[place] = ahead * _mean(past.rest, weights)
     return named
 
@@ -222,7 +231,7 @@ def _by_open_book(ledger: Ledger, past: Past) -> dict[str, Floats]:
     used = [book for place, book in enumerate(books) if place == 0 or past.is_over[place]]
     is_dated = _mostly(books[0].has_date) and _mostly(np.concatenate([b.has_date for b in used]))
     stood = np.array([book.sum(book.amount, is_dated) for book in books])
-    found = {"coverage_ratio": _conversion(past, stood)}
+    found = {"coverage_ratio": _conversion(past, stood, _FEW_OPEN * ledger.usual)}
     if _mostly(~np.isnan(books[0].odds)):
         found["stage_weighted_crm"] = np.array([_by_odds(book, is_dated) for book in books])
     if _mostly(books[0].stage >= 0):
@@ -240,14 +249,18 @@ def _mostly(flags: Bools) -> bool:
     return bool(len(flags)) and float(flags.mean()) >= _MOSTLY
 
 
-def _conversion(past: Past, stood: Floats) -> Floats:
-    """Open amount x what came per open amount in earlier periods."""
+def _conversion(past: Past, stood: Floats, few: float) -> Floats:
+    """Open amount x what came per open amount in earlier periods.
+
+    A few usual opportunities are added to both, so that one early period with little on paper
+    promises no fortune.
+    """
     named = np.full(len(stood), np.nan)
     for place in range(len(stood)):
         weights = past.known_to(place)
-        base = _mean(stood, weights)
-        if base > 0:
-            named[place] = stood[place] * _mean(past.rest, weights) / base
+        usual = _mean(stood, weights)
+        if usual > 0:
+            named[place] = (stood[place] + few) * _mean(past.rest, weights) / (usual + few)
     return named
 
 

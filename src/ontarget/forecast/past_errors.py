@@ -19,9 +19,10 @@ import numpy as np
 from ontarget.forecast.columns import Floats
 from ontarget.forecast.streams import stream
 
-PRIOR_PERIODS = 3.0
-"""Weight of what is assumed before any past error, in periods."""
-_RATE_CV = 0.3  # before any past error, the named number is off by so much beside chance
+BIAS_WEIGHT = 8.0
+"""Past periods for which it counts that a baseline learned from history is right on average."""
+_SPREAD_WEIGHT = 3.0  # the same for the spread assumed before any past error
+_RATE_CV = 0.7  # before any past error, the named number is off by so much beside chance
 _LEAST_SHARE = 0.1  # of the usual mean; below it an error says nothing about the next one
 
 
@@ -34,7 +35,9 @@ class Spread:
     n_past: int
 
 
-def learn_spread(named: Floats, came: Floats, weights: Floats, grain: float) -> Spread | None:
+def learn_spread(
+    named: Floats, came: Floats, weights: Floats, grain: float, bias_weight: float = BIAS_WEIGHT
+) -> Spread | None:
     """Return the spread of the number named now from the errors of those named before.
 
     Index 0 is now and its ``came`` is not looked at; NaN where nothing could be named. ``grain``
@@ -46,7 +49,7 @@ def learn_spread(named: Floats, came: Floats, weights: Floats, grain: float) -> 
     is_past[0] = False
     before, actual, weight = named[is_past], came[is_past], weights[is_past]
     usual = float(before.mean()) if len(before) else float(named[0])
-    pulled = PRIOR_PERIODS * usual
+    pulled = bias_weight * usual
     sums = pulled + float(weight @ before), pulled + float(weight @ actual)
     bias = sums[1] / sums[0] if sums[0] > 0 else 1.0
     # A number of 0 was often followed by more: it stands for the least a period usually brings.
@@ -55,7 +58,7 @@ def learn_spread(named: Floats, came: Floats, weights: Floats, grain: float) -> 
     expected = np.maximum(bias * before, max(least, 1e-9))
     squares = float(weight @ ((actual - bias * before) ** 2 / expected))
     before_any = grain + _RATE_CV**2 * mean
-    per_unit = (PRIOR_PERIODS * before_any + squares) / (PRIOR_PERIODS + float(weight.sum()))
+    per_unit = (_SPREAD_WEIGHT * before_any + squares) / (_SPREAD_WEIGHT + float(weight.sum()))
     return Spread(mean, per_unit * mean, len(before))
 
 

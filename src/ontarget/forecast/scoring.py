@@ -7,7 +7,7 @@ and log loss are better.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
+from math import ceil, comb, floor
 
 import numpy as np
 
@@ -69,10 +69,10 @@ def range_of(paths: Floats | Ints, share: float) -> tuple[float, float]:
 def brier(chances: Floats, happened: Bools) -> float:
     """Return the mean squared difference of chance and outcome.
 
-    >>> brier(np.array([0.8, 0.4]), np.array([True, False]))
-    0.1
+    >>> brier(np.array([0.5, 0.0]), np.array([True, False]))
+    0.125
     """
-    return round(float(((chances - happened) ** 2).mean()), 12)
+    return float(((chances - happened) ** 2).mean())
 
 
 def log_losses(chances: Floats, happened: Bools, least: float = LEAST_CHANCE) -> Floats:
@@ -147,20 +147,26 @@ def effective_n(first: Ints, last: Ints) -> float:
     return float(len(first) ** 2 / correlation.sum())
 
 
-def usual_hits(n: int, share: float, confidence: float = 0.8) -> tuple[int, int]:
+def usual_hits(
+    n: int, share: float, *, n_effective: float | None = None, confidence: float = 0.8
+) -> tuple[int, int]:
     """Return between how many of ``n`` cases would hold, were each to hold with ``share``.
 
-    The shortest range of counts around the likeliest one with at least ``confidence``.
+    The shortest range of counts around the likeliest one with at least ``confidence``. Where the
+    cases are worth fewer independent ones, the range is that of so few, stretched to ``n``.
 
-    >>> usual_hits(18, 0.8)
-    (12, 16)
+    >>> usual_hits(18, 0.8), usual_hits(18, 0.8, n_effective=6.0)
+    ((12, 16), (12, 18))
     """
-    weights = [comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
-    low = high = max(range(n + 1), key=lambda k: weights[k])
+    worth = n if n_effective is None else min(n, max(round(n_effective), min(n, 1)))
+    weights = [comb(worth, k) * share**k * (1 - share) ** (worth - k) for k in range(worth + 1)]
+    low = high = max(range(worth + 1), key=lambda k: weights[k])
     held = weights[low]
     while held < confidence:
         below = weights[low - 1] if low > 0 else -1.0
-        above = weights[high + 1] if high < n else -1.0
+        above = weights[high + 1] if high < worth else -1.0
         low, high = (low - 1, high) if below > above else (low, high + 1)
         held += max(below, above)
-    return low, high
+    if worth == n:
+        return low, high
+    return floor(low / worth * n), ceil(high / worth * n)
