@@ -255,7 +255,8 @@ def _label(found: TrackSummary) -> str:
     n, worth = found.n_origins, found.n_effective
     if n == 1:
         return "1 past day proves nothing."
-    as_many = f", worth about {worth:.0f} independent ones," if worth < 0.9 * n else ""
+    ones = "one independent day" if worth < 1.5 else f"{worth:.0f} independent ones"
+    as_many = f", worth about {ones}," if worth < 0.9 * n else ""
     proof = next(words for bound, words in _PROOF if worth < bound)
     return f"{n} past days{as_many} {proof}."
 

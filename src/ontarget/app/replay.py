@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -25,6 +25,7 @@ from ontarget.forecast.outcome import Outcomes, predict
 from ontarget.forecast.position import booked_in
 from ontarget.forecast.replayed import Deals, Replayed
 from ontarget.pipeline.load import PipelineTables
+from ontarget.store.kept import kept
 
 _STATES_KEPT = 3
 _EARLIER = {"month": 36, "quarter": 16, "year": 6}
@@ -56,20 +57,23 @@ class Question:
         return "amount" if self.asked.currency else "count"
 
 
-@dataclass
 class States:
-    """The last states that were loaded: the end of one period is the day another is asked on."""
+    """States of one book on several days: its tables are read once, the last states kept.
 
-    desk: Desk
-    _kept: dict[date, PipelineTables] = field(default_factory=dict)
+    The end of one period is often the day on which another is asked.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = replace(desk, book=kept(desk.book))
+        self._kept: dict[date, PipelineTables] = {}
 
     def on(self, day: date) -> PipelineTables:
         """Return the state at the end of a day."""
-        if day not in self._kept:
-            if len(self._kept) >= _STATES_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[day] = load_state(replace(self.desk, as_of=day))
-        return self._kept[day]
+        state = self._kept.pop(day, None) or load_state(replace(self.desk, as_of=day))
+        if len(self._kept) >= _STATES_KEPT:
+            self._kept.pop(next(iter(self._kept)))  # the one not asked for the longest
+        self._kept[day] = state
+        return state
 
 
 def replay(states: States, question: Question, as_of: date, period: Period) -> Replayed:

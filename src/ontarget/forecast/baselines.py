@@ -29,6 +29,7 @@ NAMES: dict[str, str] = {
 _DAYS_OF_PACE, _LEAST_DAYS = 365, 28
 _HALF_LIFE_DAYS = 365.25
 _TREND_DAYS, _TREND_WINS = 91, 20.0
+_MOST_TIMES = 4.0
 _FEW_WINS, _FEW_OPEN = 6.0, 10.0  # usual wins, usual open opportunities
 _SAME_PLACE = 3.0  # weight of the same month of a quarter or quarter of a year, others 1
 _RATE_WEIGHT = 10.0  # opportunities by which a stage's rate is pulled to that of all stages
@@ -157,6 +158,14 @@ def _mean(values: Floats, weights: Floats) -> float:
     return float(weights[used] @ values[used]) / total if total > 0 else float("nan")
 
 
+def _times(now: float, usual: float, few: float) -> float:
+    """Return now over usual, a few added to both and no more than some times as much or little.
+
+    So the days of a firm that has hardly begun promise neither a fortune nor nothing.
+    """
+    return float(np.clip((now + few) / (usual + few), 1 / _MOST_TIMES, _MOST_TIMES))
+
+
 def _seasonal(ledger: Ledger, past: Past) -> Floats:
     """Booked so far + the same stretch of earlier periods, scaled by the pace since then."""
     lead = past.lead
@@ -166,7 +175,7 @@ def _seasonal(ledger: Ledger, past: Past) -> Floats:
     named = np.full(len(lead.end), np.nan)
     for place in range(len(named)):
         weights = past.known_to(place)
-        trend = (pace[place] + few) / (_mean(pace, weights) + few)
+        trend = _times(pace[place], _mean(pace, weights), few)
         named[place] = _mean(per_day, weights) * lead.n_days[place] * trend
     return named
 
@@ -174,13 +183,13 @@ def _seasonal(ledger: Ledger, past: Past) -> Floats:
 def _linearity(ledger: Ledger, past: Past) -> Floats:
     """What is booked so far against what usually is by then: the whole period goes the same way.
 
-    A few usual wins are added to both, so that a period is not called lost on its first days.
+    So a period is not called lost on its first days, for a few usual wins are added to both.
     """
     few = _FEW_WINS * ledger.usual
     named = np.full(len(past.lead.end), np.nan)
     for place in range(len(named)):
         weights = past.known_to(place)
-        ahead = (past.so_far[place] + few) / (_mean(past.so_far, weights) + few)
+        ahead = _times(past.so_far[place], _mean(past.so_far, weights), few)
         named[place] = ahead * _mean(past.rest, weights)
     return named
 
@@ -250,17 +259,13 @@ def _mostly(flags: Bools) -> bool:
 
 
 def _conversion(past: Past, stood: Floats, few: float) -> Floats:
-    """Open amount x what came per open amount in earlier periods.
-
-    A few usual opportunities are added to both, so that one early period with little on paper
-    promises no fortune.
-    """
+    """Open amount x what came per open amount in earlier periods."""
     named = np.full(len(stood), np.nan)
     for place in range(len(stood)):
         weights = past.known_to(place)
         usual = _mean(stood, weights)
         if usual > 0:
-            named[place] = (stood[place] + few) * _mean(past.rest, weights) / (usual + few)
+            named[place] = _times(stood[place], usual, few) * _mean(past.rest, weights)
     return named
 
 

@@ -23,7 +23,9 @@ BIAS_WEIGHT = 8.0
 """Past periods for which it counts that a baseline learned from history is right on average."""
 _SPREAD_WEIGHT = 3.0  # the same for the spread assumed before any past error
 _RATE_CV = 0.7  # before any past error, the named number is off by so much beside chance
-_LEAST_SHARE = 0.1  # of the usual mean; below it an error says nothing about the next one
+_LARGEST_BIAS = 5.0
+_LEAST_SHARE = 0.1  # of the usual mean: what a period brings at least
+_LEAST_EXPECTED = 0.3  # of it, where the size of an error is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,16 @@ def learn_spread(
     is_past = np.isfinite(named) & np.isfinite(came)
     is_past[0] = False
     before, actual, weight = named[is_past], came[is_past], weights[is_past]
-    usual = float(before.mean()) if len(before) else float(named[0])
+    # Both then and now: where next to nothing was named before, what came tells of no ratio.
+    usual = float(np.append(before, named[0]).mean())
     pulled = bias_weight * usual
     sums = pulled + float(weight @ before), pulled + float(weight @ actual)
     bias = sums[1] / sums[0] if sums[0] > 0 else 1.0
+    bias = min(max(bias, 1 / _LARGEST_BIAS), _LARGEST_BIAS)
     # A number of 0 was often followed by more: it stands for the least a period usually brings.
-    least = _LEAST_SHARE * max(bias * usual, float(actual.mean()) if len(actual) else 0.0)
-    mean = max(bias * float(named[0]), least)
-    expected = np.maximum(bias * before, max(least, 1e-9))
+    came_mean = float(actual.mean()) if len(actual) else 0.0
+    mean = max(bias * float(named[0]), _LEAST_SHARE * max(bias * usual, came_mean))
+    expected = np.maximum(bias * before, max(_LEAST_EXPECTED * came_mean, 1e-9))
     squares = float(weight @ ((actual - bias * before) ** 2 / expected))
     before_any = grain + _RATE_CV**2 * mean
     per_unit = (_SPREAD_WEIGHT * before_any + squares) / (_SPREAD_WEIGHT + float(weight.sum()))

@@ -13,6 +13,8 @@ import numpy as np
 
 from ontarget.forecast.columns import Bools, Floats, Ints
 
+_FEWEST = 3.0  # independent cases; fewer exclude nothing
+
 LEAST_CHANCE = 1e-3
 """A chance is never taken for surer than this: no simulation makes a thing certain."""
 
@@ -153,11 +155,14 @@ def usual_hits(
     """Return between how many of ``n`` cases would hold, were each to hold with ``share``.
 
     The shortest range of counts around the likeliest one with at least ``confidence``. Where the
-    cases are worth fewer independent ones, the range is that of so few, stretched to ``n``.
+    cases are worth fewer independent ones, the range is that of so few, stretched to ``n``;
+    fewer than three exclude nothing.
 
     >>> usual_hits(18, 0.8), usual_hits(18, 0.8, n_effective=6.0)
     ((12, 16), (12, 18))
     """
+    if n_effective is not None and n_effective < _FEWEST:
+        return 0, n
     worth = n if n_effective is None else min(n, max(round(n_effective), min(n, 1)))
     weights = [comb(worth, k) * share**k * (1 - share) ** (worth - k) for k in range(worth + 1)]
     low = high = max(range(worth + 1), key=lambda k: weights[k])
