@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -114,7 +115,8 @@ def _open(
     stored: dict[str, str | int | float],
     cache_dir: Path,
 ) -> None:
-    """Open the book once in a process of its own."""
+    """Open the book once in a process of its own, which ends without a word when stopped."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     book = open_book(str(path) if path else url, now=now)
     _STATES[:] = [States(Desk(book, as_of, now, Settings(stored), cache_dir, _silent))]
 
