@@ -46,8 +46,9 @@ def test_marketstar_quotas_are_asked_again_in_money_and_counts(
     files = sorted((public_data / "marketstar-2021").glob("*.csv"))
     ontarget("book", "import", *files)
     if measure == "count":  # the quota counts what was created, which the file does not say
-        ontarget("book", "target", "set", "--company", "--period", "2021-Q3", "--amount", "100",
-                 "--measure", "count", "--count-of", "created")  # fmt: skip
+        for period, quota in (("2021-Q3", "100"), ("2021-Q4", "175")):
+            ontarget("book", "target", "set", "--company", "--period", period, "--amount", quota,
+                     "--measure", "count", "--count-of", "created")  # fmt: skip
     code, out, _ = ontarget(
         "book", "--as-of", "2021-12-31", "backtest", "--company", "--measure", measure,
         "--period-size", "quarter", "--from", "2021-07-25", "--to", "2021-08-08", "--every", "week",
