@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import as_of_speed, coverage, cpu, import_speed
+from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -79,6 +79,8 @@ def main() -> None:
         ]
         lines += [f"| {name} | {value:.3f} |" for name, value in coverage.summarise(rows).items()]
         lines.append("")
+    if "baselines" in parts:
+        lines += baselines.lines(40)
     if "import" in parts:
         lines += import_lines()
     if "as-of" in parts:

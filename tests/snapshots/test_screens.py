@@ -5,6 +5,8 @@ def test_screens_of_a_first_session(screen, firm):
     screen("import", "import", *sorted((firm / "files").glob("*.csv")))
     screen("answer_company", "answer", "--company", "--period", "2026-Q3", "--by", "owner")
     screen("forecast", "forecast", "--company", "--period", "2026-Q3", "--limit", "5")
+    screen("backtest", "backtest", "--company", "--period-size", "month", "--from", "2026-03-31",
+           "--processes", "1")  # fmt: skip
     screen("target_list", "target", "list")
     screen("doctor", "doctor")
     screen("list", "list", "opportunity", "--limit", "3")

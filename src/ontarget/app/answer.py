@@ -60,14 +60,14 @@ def answer(
     asked = settle_question(desk, scope, members_of(state.pipeline, scope), period, measure, where)
     counted_by = count_for(desk, state, asked.where, asked.field, asked.currency)
     state = counted_by.state
-    pipeline, n_credited = _credited(desk, with_a_day(state.pipeline), scope, asked, by)
+    pipeline, n_credited = parted(desk, with_a_day(state.pipeline), scope, asked, by)
     members = members_of(pipeline, scope)
     past = remembered_bookings(desk, asked)
     firm = fit_book(desk, state, asked, past, seed)
     owners = None if scope.kind == "company" else owners_of(members)
     paths = simulate(firm, pipeline, asked.period, owners=owners)
     if past:
-        paths = _pooled(desk, firm, paths, asked, past)
+        paths = pooled(desk, firm, paths, asked, past)
     found = summarise(paths, asked.target)
     counted = in_currency(members, asked.currency)
     gap = None if asked.target is None else asked.target - found.booked
@@ -102,8 +102,8 @@ def answer(
     )
 
 
-def _credited(
-    desk: Desk, pipeline: pa.Table, scope: Scope, asked: Asked, by: str | None
+def parted(
+    desk: Desk, pipeline: pa.Table, scope: Scope, asked: Asked, by: str | None = None
 ) -> tuple[pa.Table, int]:
     """Part what is credited to several where owners are told apart; counts are never parted."""
     is_apart = scope.kind != "company" or by == "owner"
@@ -153,7 +153,7 @@ def period_view(desk: Desk, asked: Asked) -> PeriodView:
     return PeriodView(asked.period.name, asked.period.start, asked.period.end, left)
 
 
-def _pooled(desk: Desk, firm: FirmFit, paths: Paths, asked: Asked, past: list[int]) -> Paths:
+def pooled(desk: Desk, firm: FirmFit, paths: Paths, asked: Asked, past: list[int]) -> Paths:
     """Let the remembered periods count as much as the prior does."""
     whole = working_days(desk, asked.period.start, asked.period.end)
     left = period_view(desk, asked).working_days_left / max(whole, 1)

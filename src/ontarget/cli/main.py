@@ -9,6 +9,7 @@ import typer
 
 from ontarget.cli import (
     answer,
+    backtest,
     backup,
     config,
     copy,
@@ -48,6 +49,7 @@ for name, function in (
     ("undo", undo.undo),
     ("answer", answer.answer),
     ("forecast", forecast.forecast),
+    ("backtest", backtest.backtest),
     ("list", list_command.list_command),
     ("set", local.set_command),
     ("won", local.won),
