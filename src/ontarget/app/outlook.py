@@ -11,6 +11,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.app.situation import Situation, pooled
 from ontarget.core.errors import UsageError
 from ontarget.core.period import Period
+from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import simulate
 from ontarget.forecast.lighter import lighter
 from ontarget.forecast.outlook import Newborn, estimate_to_create, predict_newborn
@@ -18,7 +19,7 @@ from ontarget.forecast.position import estimate_needs
 from ontarget.report.answer import Needs, Number, Outlook, in_hundred
 
 _PERIODS_AHEAD = 3
-_PATHS, _STEP_WEEKS = 2_000, 2  # later periods are known less exactly anyway
+_PATHS = 2_000  # later periods are known less exactly anyway
 
 
 def newborn_of(situation: Situation) -> Newborn:
@@ -39,7 +40,8 @@ def find_outlook(situation: Situation, newborn: Newborn) -> tuple[Outlook, ...]:
         is_assumed = own is None
         last = own or replace(last, period=later)
         if last.target is not None and later.end > desk.as_of:
-            found.append(_ahead(situation, newborn, last, is_assumed=is_assumed))
+            firm = lighter(situation.firm, n_paths=_PATHS, arrival_step_weeks=n + 1)
+            found.append(_ahead(situation, firm, newborn, last, is_assumed=is_assumed))
     return tuple(found)
 
 
@@ -58,8 +60,9 @@ def _asked_later(situation: Situation, later: Period) -> Asked | None:
     return own if is_same and own.currency == asked.currency else None
 
 
-def _ahead(situation: Situation, newborn: Newborn, asked: Asked, *, is_assumed: bool) -> Outlook:
-    firm = lighter(situation.firm, n_paths=_PATHS, arrival_step_weeks=_STEP_WEEKS)
+def _ahead(
+    situation: Situation, firm: FirmFit, newborn: Newborn, asked: Asked, *, is_assumed: bool
+) -> Outlook:
     target = asked.target or 0
     paths = simulate(
         firm, situation.pipeline, asked.period, owners=situation.owners, sensitivity=()

@@ -102,13 +102,13 @@ def estimate_to_create(
     size = 1.0 if table is None else float(table.mean())
     if p_win < _LEAST_P or size <= 0:
         return None
-    low, high = 0.0, 1.0
+    low, high = 0.0, max((target - float(np.median(total))) / size, 0.25)
     while not _is_reached(paths, total, target, high, p_win, table, odds):
         low, high = high, high * 2
         if high > _MOST_WINS:
             return None
     for _ in range(_STEPS):
-        if high - low < 0.01 * high:
+        if high - low < 0.02 * high:
             break
         middle = (low + high) / 2
         is_enough = _is_reached(paths, total, target, middle, p_win, table, odds)
