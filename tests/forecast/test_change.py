@@ -148,6 +148,16 @@ def test_one_that_is_gone_from_the_book_is_a_change():
     assert found["changed"].delta <= 0
 
 
+def test_credit_shown_in_parts_is_no_change():
+    whole = book()
+    parts = [row(103, owner=name, amount=amount, record_id=103)
+             for name, amount in (("Ana", 1_603_667), ("Bo", 3_207_333))]  # fmt: skip
+    rest = book({"opportunity_id": "o103"})
+    found, _ = split(whole, pa.concat_tables([rest, pa.Table.from_pylist(parts, SCHEMA)]))
+    assert set(found) == {"model", "time"}
+    assert abs(found["model"].delta) < 0.02
+
+
 def test_many_causes_of_a_group_are_one_after_the_twelfth():
     lost = [row(100 + n, "lost", closed_on=date(2026, 11, 21)) for n in range(20)]
     _, steps = split(book(n_open=20), book(*lost, n_open=20))

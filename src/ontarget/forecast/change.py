@@ -162,7 +162,7 @@ def _find_kinds(
         if key not in now:
             said = status.get(key)
             kinds[key] = said if said in ("won", "lost") else "changed"
-        elif now[key] != parts:
+        elif _differs(parts, now[key]):
             kinds[key] = "slipped" if _slips(parts, now[key], period) else "changed"
     for key in now.keys() - then.keys():
         kinds[key] = "changed" if key in was_booked else "new"
@@ -172,6 +172,15 @@ def _find_kinds(
     for key in was_booked.keys() - is_booked.keys():
         kinds.setdefault(key, "booked")
     return kinds
+
+
+def _differs(then: list[Part], now: list[Part]) -> bool:
+    """Whether an opportunity is another one; that its credit is parted makes it none."""
+    if len(then) == len(now):
+        return then != now
+    amounts = [[part[1] for part in parts if isinstance(part[1], int)] for parts in (then, now)]
+    is_same_sum = abs(sum(amounts[0]) - sum(amounts[1])) <= len(then) + len(now)  # rounding
+    return not is_same_sum or {part[2:] for part in then} != {part[2:] for part in now}
 
 
 def _slips(then: list[Part], now: list[Part], period: Period) -> bool:
