@@ -16,6 +16,8 @@ from ontarget.pipeline.load import (
     pipeline_expression,
     prepare,
     stage_history_expression,
+    touch_history_expression,
+    value_history_expression,
 )
 
 DAY = date(2026, 3, 1)
@@ -154,7 +156,13 @@ def test_postgresql_gives_the_same_rows(fresh_postgres):
     schemas = {name: table.schema for name, table in tables.items()}
     with psycopg.connect(fresh_postgres, row_factory=dict_row) as connection:
         _store(connection, tables)
-        for expression in (pipeline_expression, history_expression, stage_history_expression):
+        for expression in (
+            pipeline_expression,
+            history_expression,
+            stage_history_expression,
+            value_history_expression,
+            touch_history_expression,
+        ):
             sql = compile_sql(expression, schemas, dialect="postgres")
             expected = run(expression, tables).to_pylist()
             assert len(expected) > 100

@@ -17,6 +17,8 @@ from ontarget.pipeline.load import (
     pipeline_expression,
     prepare,
     stage_history_expression,
+    touch_history_expression,
+    value_history_expression,
 )
 
 Rows = list[dict[str, Any]]
@@ -25,6 +27,8 @@ _EXPRESSIONS = {
     "pipeline": pipeline_expression,
     "history": history_expression,
     "stage_history": stage_history_expression,
+    "value_history": value_history_expression,
+    "touch_history": touch_history_expression,
 }
 
 

@@ -109,6 +109,7 @@ def fit_book(
         currency=asked.currency,
         options=options,
         more_owners={asked.scope.name} if asked.scope.kind == "owner" else (),
+        state=state,
     )
 
 

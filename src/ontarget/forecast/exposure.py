@@ -35,7 +35,8 @@ _WON, _LOST = 0, 1
 class Lives:
     """The opportunities that count in rates: when each began, when and how it ended.
 
-    ``ended_on`` is the last day at risk; ``cause`` is 0 won, 1 lost, -1 still open (censored).
+    ``ended_on`` is the last day at risk; ``cause`` is 0 won, 1 lost, -1 still open (censored);
+    ``row`` is the row of the pipeline that it was read from.
     """
 
     created_on: Ints
@@ -44,6 +45,7 @@ class Lives:
     segments: Labels
     owners: Labels
     n_left_out: int
+    row: Ints
 
     @property
     def is_closed(self) -> Bools:
@@ -69,6 +71,7 @@ def read_lives(pipeline: pa.Table, as_of: int) -> Lives:
         segments=read_labels(kept, "segment", "product"),
         owners=read_labels(kept, "owner"),
         n_left_out=int((~counts).sum()),
+        row=np.flatnonzero(counts).astype(np.int64),
     )
 
 

@@ -13,6 +13,7 @@ from ontarget.forecast.measure import AMOUNT, Measure, rows_counted
 from ontarget.forecast.new_business import Arrivals, fit_arrivals
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior
+from ontarget.forecast.seen import State
 from ontarget.forecast.win_close import WinCloseFit, fit_win_close
 
 
@@ -39,15 +40,17 @@ def fit_firm(
     options: Options | None = None,
     win_close: WinCloseFit | None = None,
     more_owners: Collection[str] = (),
+    state: State | None = None,
 ) -> FirmFit:
     """Fit rates, amounts and arrivals to a book's state at the end of ``as_of``.
 
     With a ``currency`` only its rows are added up where money is meant. ``win_close`` may come
     from another measure's fit of the same day: rates of winning do not depend on what is counted.
-    ``more_owners`` are sellers who may have no opportunity yet.
+    ``more_owners`` are sellers who may have no opportunity yet. With ``state`` single
+    opportunities are judged by what is seen of them, not only by age and calendar.
     """
     prior, options = prior or Prior(), options or Options()
-    rates = win_close or fit_win_close(pipeline, as_of, prior=prior, options=options)
+    rates = win_close or fit_win_close(pipeline, as_of, prior=prior, options=options, state=state)
     rows = rows_counted(pipeline, measure, currency)
     return FirmFit(
         win_close=rates,

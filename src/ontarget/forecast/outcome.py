@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -18,10 +19,13 @@ from ontarget.forecast.columns import (
     Ints,
     day_number,
     ordered,
+    read_amounts,
     read_days,
     read_labels,
     recode,
 )
+from ontarget.forecast.effects import Effects, log_factors
+from ontarget.forecast.landmarks import band_of_lead
 from ontarget.forecast.win_close import RateDraws, WinCloseFit
 
 _WEEK = 7
@@ -109,12 +113,18 @@ def predict(
     segment = recode(read_labels(open_rows, "segment", "product"), fit.segments)
     # Parts of one opportunity that are credited to several have the chances of its own owner.
     owner = recode(read_labels(open_rows, "rate_owner", "owner"), fit.owners)
-    cells, cell = np.unique(np.stack([age, segment, owner]), axis=1, return_inverse=True)
+    cells = np.stack([age, segment, owner])
+    if fit.effects is None:
+        cells, cell = np.unique(cells, axis=1, return_inverse=True)
+        shifts = None
+    else:
+        cell = np.arange(open_rows.num_rows)
+        shifts = shift_rates(fit.effects, read_amounts(open_rows, "record_id").values, today)
     weeks = np.arange(1, horizon_weeks + 1) * _WEEK
     first = max(day_number(period.start) - 1 - today, 0)
     last = max(day_number(period.end) - today, 0)
     lead_days = lead_steps(first, last, int(weeks[-1]))
-    curves, kept = incidence(fit.draws, cells, today, lead_days, [first, last])
+    curves, kept = incidence(fit.draws, cells, today, lead_days, [first, last], shifts)
     in_weeks = np.searchsorted(lead_days, weeks)
     return Outcomes(
         as_of=fit.as_of,
@@ -131,8 +141,40 @@ def lead_steps(*marks: int) -> Ints:
     return np.unique(np.array([*range(0, max(marks), _WEEK), *marks, 0], dtype=np.int64))
 
 
+class Shifts(Protocol):
+    """Factors on the hazards of cells."""
+
+    def __call__(self, chunk: slice) -> Floats:
+        """Return the factors of a chunk of cells, shape (causes, bands, cells, draws)."""
+
+
+def shift_rates(effects: Effects, record_ids: Ints, today: int) -> Shifts:
+    """Return the factors by which opportunities differ from the rate table, by draw.
+
+    Their mean over the draws is that of the mode: what is uncertain about an effect spreads the
+    chances and does not raise them.
+    """
+    place = effects.seen.place_of(record_ids)
+    columns, due = effects.view(np.maximum(place, 0), today)
+    columns[place < 0] = 0
+    drawn, modes = effects.draws(), [fit.effects for fit in effects.fits]
+
+    def shift(chunk: slice) -> Floats:
+        x, z = columns[chunk], due[:, chunk]
+        factors = np.exp(np.stack([log_factors(x, z, one) for one in drawn]))
+        centre = np.exp(np.stack([log_factors(x, z, mode) for mode in modes]))
+        return np.asarray(factors * (centre / factors.mean(axis=3))[..., None])
+
+    return shift
+
+
 def incidence(
-    draws: RateDraws, cells: Ints, today: int, lead_days: Ints, wanted: Sequence[int]
+    draws: RateDraws,
+    cells: Ints,
+    today: int,
+    lead_days: Ints,
+    wanted: Sequence[int],
+    shifts: Shifts | None = None,
 ) -> tuple[Floats, Floats]:
     """Return cumulative incidences of (age, segment, owner) cells by days ahead of ``today``.
 
@@ -148,6 +190,8 @@ def incidence(
         Increasing, the first one 0.
     wanted
         Members of ``lead_days`` whose wins are wanted by draw.
+    shifts
+        Factors on the hazards of each cell; None for the rate table alone.
 
     Returns
     -------
@@ -168,12 +212,15 @@ def incidence(
         age, segment, owner = cells[:, chunk]
         distinct, of_age = np.unique(age, return_inverse=True)
         factor = draws.segment[:, segment] * draws.owner[:, owner]
+        by_band = None if shifts is None else shifts(chunk)
         still_open = np.ones(factor.shape[1:])
         ended = np.zeros(factor.shape)
         for step in range(1, len(lead_days)):
             days = np.arange(lead_days[step - 1], lead_days[step]) + 1
             base = _summed_hazard(draws, distinct, days, day_class[days])
             hazard = base[:, of_age] * factor
+            if by_band is not None:
+                hazard = hazard * by_band[:, int(band_of_lead(days[-1:])[0])]
             both = hazard[0] + hazard[1]
             rate = still_open * -np.expm1(-both) / np.maximum(both, 1e-300)
             ended += hazard * rate

@@ -18,7 +18,8 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.forecast import ages, season
-from ontarget.forecast.columns import Bools, Floats, Ints, day_number, ordered
+from ontarget.forecast.columns import Bools, Floats, Ints, day_number, ordered, read_amounts
+from ontarget.forecast.effects import Effects, fit_effects
 from ontarget.forecast.exposure import (
     Exposure,
     Lives,
@@ -26,8 +27,11 @@ from ontarget.forecast.exposure import (
     read_lives,
     recency_weights,
 )
+from ontarget.forecast.landmarks import choose_landmarks
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior
+from ontarget.forecast.rates import RateTable
+from ontarget.forecast.seen import State, see
 from ontarget.forecast.shrink import K_HIGHEST, K_LOWEST, Multipliers, draw_gamma, shrink
 
 CAUSES = ("won", "lost")
@@ -107,6 +111,8 @@ class WinCloseFit:
     """Median age of open opportunities: what one without a day of creation is taken for."""
     closed_by_owner: Floats
     """Closed, won and recency-weighted closed opportunities, shape (3, owners)."""
+    effects: Effects | None = None
+    """How single opportunities differ from the rates; None where that cannot be told."""
 
     def basis(self, owners: tuple[str, ...] | None = None) -> Basis:
         """Return what the rates of these owners rest on; of the whole book if None."""
@@ -127,16 +133,23 @@ class WinCloseFit:
 
 
 def fit_win_close(
-    pipeline: pa.Table, as_of: date, *, prior: Prior | None = None, options: Options | None = None
+    pipeline: pa.Table,
+    as_of: date,
+    *,
+    prior: Prior | None = None,
+    options: Options | None = None,
+    state: State | None = None,
 ) -> WinCloseFit:
     """Fit the rates of winning and losing to the state of a book on a day.
 
-    Open opportunities are censored at ``as_of``. Rows without a day of creation, and closed ones
-    without a day of closing, are left out and counted.
+    With ``state``, what ``pipeline`` came from, effects of what is seen of each opportunity are
+    learned on top of the rates. Open opportunities are censored at ``as_of``. Rows without a day
+    of creation, and closed ones without a day of closing, are left out and counted.
     """
     prior, options = prior or Prior(), options or Options()
     today = day_number(as_of)
-    lives = read_lives(ordered(pipeline), today)
+    rows = ordered(pipeline)
+    lives = read_lives(rows, today)
     exposure = measure_exposure(lives, today, options.half_life_months)
     hazards, events = prior.daily_hazards(), prior.events()
     ended = exposure.events.sum(axis=(1, 2, 3)) + events
@@ -156,7 +169,40 @@ def fit_win_close(
         n_quarters=_quarters_seen(lives, today, options.half_life_months),
         usual_age_days=_usual_age(lives, prior),
         closed_by_owner=_count_closed(lives, today, options.half_life_months),
+        effects=None
+        if state is None
+        else _learn_effects(state, rows, lives, causes, today, options),
     )
+
+
+def _learn_effects(
+    state: State,
+    rows: pa.Table,
+    lives: Lives,
+    causes: tuple[CauseFit, ...],
+    today: int,
+    options: Options,
+) -> Effects | None:
+    n_events = int(np.bincount(lives.cause[lives.is_closed], minlength=len(CAUSES)).min())
+    landmarks = choose_landmarks(lives, _rate_table(causes), today, options.half_life_months)
+    seen = see(state)
+    record = seen.place_of(read_amounts(rows, "record_id").values[lives.row])
+    return fit_effects(
+        seen, landmarks, record, n_events=n_events, n_draws=options.n_draws, seed=options.seed
+    )
+
+
+def _rate_table(causes: tuple[CauseFit, ...]) -> RateTable:
+    by_cause = [
+        (
+            fit.prior_hazards * fit.level.mean[0] * fit.bands.mean,
+            fit.parts.mean[season.PART_OF_CLASS] * fit.week_parts.mean[season.WEEK_PART_OF_CLASS],
+            fit.segments.mean,
+            fit.owners.mean,
+        )
+        for fit in causes
+    ]
+    return RateTable(*(np.stack(parts) for parts in zip(*by_cause, strict=True)))
 
 
 def _quarters_seen(lives: Lives, today: int, half_life_months: float) -> float:

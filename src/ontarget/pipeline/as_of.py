@@ -53,7 +53,7 @@ PIPELINE_COLUMNS = (
     "created_on", "close_date", "closed_on", "stage_entered_on", "next_step", "next_step_on",
     "lost_reason", "age_days", "stage_age_days", "n_pushes", "pushed_days", "n_slips",
     "n_activities", "n_outbound", "n_inbound", "last_activity_on", "silence_working_days",
-    "has_planned_step", "is_closed_undated", "is_amount_known", "unresolved_on",
+    "has_planned_step", "is_closed_undated", "is_amount_known", "unresolved_on", "first_seen_on",
 )  # fmt: skip
 
 

@@ -29,11 +29,14 @@ class PipelineTables:
     ``pipeline`` has the columns of ``as_of.PIPELINE_COLUMNS``. ``history``, the amounts known up
     to the day, has source, opportunity_id, record_id, amount, effective_on and seq;
     ``stage_history`` has stage, entered_on and is_entry in the place of the middle two.
+    ``value_history`` and ``touch_history`` are as ``traces`` makes them.
     """
 
     pipeline: pa.Table
     history: pa.Table
     stage_history: pa.Table
+    value_history: pa.Table
+    touch_history: pa.Table
 
 
 def load_pipeline(
@@ -59,11 +62,17 @@ def load_pipeline(
         Folder for compiled SQL; without one every process pays seconds for compiling.
     """
     inputs = prepare(tables, as_of, time_zone=time_zone, country=country)
-    pipeline, history, stage_history = (
+    found = [
         run(build, inputs, threads=threads, cache_dir=cache_dir)
-        for build in (pipeline_expression, history_expression, stage_history_expression)
-    )
-    return PipelineTables(pipeline, history, stage_history)
+        for build in (
+            pipeline_expression,
+            history_expression,
+            stage_history_expression,
+            value_history_expression,
+            touch_history_expression,
+        )
+    ]
+    return PipelineTables(*found)
 
 
 def prepare(
@@ -105,3 +114,17 @@ def stage_history_expression(tables: Mapping[str, Table]) -> Table:
     from ontarget.pipeline.as_of import build_stage_history
 
     return build_stage_history(tables)
+
+
+def value_history_expression(tables: Mapping[str, Table]) -> Table:
+    """Return the expression of the earlier values of traced fields."""
+    from ontarget.pipeline.traces import build_value_history
+
+    return build_value_history(tables)
+
+
+def touch_history_expression(tables: Mapping[str, Table]) -> Table:
+    """Return the expression of the activities by opportunity."""
+    from ontarget.pipeline.traces import build_touch_history
+
+    return build_touch_history(tables)

@@ -1,0 +1,21 @@
+"""The rate table: mean hazards per day of each outcome, as multipliers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ontarget.forecast.columns import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """Posterior means of hazards per day by age band, and what multiplies them.
+
+    ``band`` has shape (causes, age bands), ``day`` (causes, day classes), ``segment`` and
+    ``owner`` (causes, groups).
+    """
+
+    band: Floats
+    day: Floats
+    segment: Floats
+    owner: Floats
