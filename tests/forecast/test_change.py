@@ -23,9 +23,10 @@ OPTIONS = Options(n_paths=2_000, n_draws=40)
 TYPES = {"record_id": pa.int64(), "amount": pa.int64(), "booked_amount": pa.int64(),
          "list_price": pa.int64(), "created_on": pa.date32(), "closed_on": pa.date32(),
          "close_date": pa.date32(), "is_closed_undated": pa.bool_(),
-         "unresolved_on": pa.date32()}  # fmt: skip
+         "unresolved_on": pa.date32(), "next_step_on": pa.date32(),
+         "n_activities": pa.int64()}  # fmt: skip
 WORDS = ("source", "opportunity_id", "name", "account", "owner", "product", "segment", "currency",
-         "status", "stage")  # fmt: skip
+         "status", "stage", "forecast_category")  # fmt: skip
 SCHEMA = pa.schema({**{name: pa.string() for name in WORDS}, **TYPES})
 
 
@@ -93,6 +94,7 @@ def test_days_alone_take_chances_away():
     found, _ = split(book(), book(), as_of=date(2026, 11, 2))
     assert set(found) == {"model", "time"}
     assert found["time"].delta < 0
+    assert found["model"].delta == 0  # the same fit on the same random numbers
 
 
 def test_a_win_above_every_drawn_amount_never_lowers_the_chance():

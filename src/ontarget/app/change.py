@@ -20,7 +20,8 @@ LEAST = 0.02
 
 Row = dict[str, Any]
 _NAMED = ["source", "opportunity_id", "name", "account", "amount", "stage", "close_date",
-          "status", "closed_on", "owner"]  # fmt: skip
+          "status", "closed_on", "owner", "forecast_category", "next_step_on",
+          "n_activities"]  # fmt: skip
 
 
 def find_change(situation: Situation) -> Change | None:
@@ -113,19 +114,22 @@ class _Words:
         return self._difference(then, now)
 
     def _difference(self, then: Row, now: Row) -> str:
-        if then["stage"] != now["stage"] and now["stage"]:
-            return f"reached {now['stage']}"
-        if then["close_date"] != now["close_date"] and now["close_date"]:
-            return f"is now dated {_day(now['close_date'])}"
-        if then["amount"] != now["amount"]:
-            return f"is now {self._amount(now['amount'])}"
-        if then["owner"] != now["owner"]:
-            return f"went to {now['owner'] or 'nobody'}"
+        """Say the first of the differences that is worth a word."""
+        says: dict[str, Callable[[Any], str]] = {
+            "stage": lambda stage: f"reached {stage}",
+            "close_date": lambda day: f"is now dated {_day(day)}",
+            "amount": lambda amount: f"is now {self._amount(amount)}",
+            "owner": lambda owner: f"went to {owner}",
+            "forecast_category": lambda word: f"is now called {word}",
+            "next_step_on": lambda day: f"has a next step on {_day(day)}",
+            "n_activities": lambda _: "was in touch",
+        }
+        for name, say in says.items():
+            if then[name] != now[name] and now[name] is not None:
+                return say(now[name])
         return "changed"
 
-    def _amount(self, amount: int | None) -> str:
-        if amount is None:
-            return "without an amount"
+    def _amount(self, amount: int) -> str:
         return f"{self._asked.currency or ''} {self._asked.major(amount):,.0f}".strip()
 
     def _time(self) -> str:

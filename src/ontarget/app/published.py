@@ -24,7 +24,13 @@ from ontarget.forecast.track_record import quantiles_of, run_rate_quantiles
 from ontarget.report.answer import Answer
 
 _EARLIER_PERIODS = 8
-_TYPES = {"amount": pa.int64(), "close_date": pa.date32(), "created_on": pa.date32()}
+_TYPES = {
+    "amount": pa.int64(),
+    "n_activities": pa.int64(),
+    "close_date": pa.date32(),
+    "created_on": pa.date32(),
+    "next_step_on": pa.date32(),
+}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 Everything is judged by today's fit and on today's random numbers, so that a cause is what it
 brings on the same paths and nothing else. The order is fixed: model, time, booked and won, lost,
 slipped and changed, new, target. Each step is the change of P(hit) on top of those before it; the
-steps add up to the whole change.
+steps add up to the whole change. An opportunity to which something happened has until then the
+chance of the earlier day, so that time is what the days did to all others.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from ontarget.core.period import Period
 from ontarget.forecast.columns import Floats, Ints
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, draw_bookings, find_booked, list_drawn, simulate
-from ontarget.forecast.lighter import as_if_on, lighter
+from ontarget.forecast.lighter import as_if_on
 from ontarget.forecast.open_book import OpenOpportunity, draw_open
 
 Key = tuple[str, str]
 """Source and id of an opportunity."""
 Part = tuple[object, ...]
-"""Owner, amount, stage and close date; several of one opportunity where it is credited so."""
+"""The values of ``TOLD``; several of one opportunity where it is credited to several."""
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("booked", "won"),
@@ -34,9 +35,11 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("slipped", "changed"),
     ("new",),
 )
-KEPT = ("source", "opportunity_id", "owner", "amount", "stage", "close_date", "created_on")
+TOLD = ("owner", "amount", "stage", "close_date", "forecast_category", "next_step_on",
+        "n_activities")  # fmt: skip
+"""What an opportunity is known by; if one of it differs, something happened."""
+KEPT = ("source", "opportunity_id", "created_on", *TOLD)
 _ALONE = 12  # opportunities of a group that are a step of their own; the others are one together
-_DURATIONS = ("age_days", "stage_age_days", "silence_working_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,14 @@ def split_change(
             before = float((total >= kept.target).mean())
             steps.append(Step(kind, keys, p - before))
             p = before
-    time = _time_effect(lighter(firm), was, period, kept, owners)
-    steps.append(Step("time", (), time))
-    explained = sum(step.delta for step in steps)
-    steps.append(Step("model", (), p_now - kept.p_hit - explained))
+    then = _total_then(firm, was, paths, total, period, kept, owners)
+    p_then = float((then >= kept.target).mean())
+    steps += [Step("time", (), p - p_then), Step("model", (), p_then - kept.p_hit)]
     return steps[::-1]
 
 
 def rows_then(kept: pa.Table, rows: pa.Table) -> pa.Table:
-    """Return pipeline rows as they were kept: open, with the owner, amount, stage and date of then.
+    """Return pipeline rows as they were kept: open, with what they were known by then.
 
     What does not change in the life of an opportunity comes from its row of now.
     """
@@ -138,8 +140,8 @@ def _keys(rows: pa.Table) -> list[Key]:
 
 
 def _parts_of(rows: pa.Table) -> dict[Key, list[Part]]:
-    """Return owner, amount, stage and close date of each opportunity, of all its parts."""
-    columns = [rows[name].to_pylist() for name in ("owner", "amount", "stage", "close_date")]
+    """Return what each opportunity is known by, of all its parts."""
+    columns = [rows[name].to_pylist() for name in TOLD]
     found: dict[Key, list[Part]] = {}
     for key, *values in zip(_keys(rows), *columns, strict=True):
         found.setdefault(key, []).append(tuple(values))
@@ -221,8 +223,9 @@ class _Worth:
             self._is_booked,
             is_counting_new=firm.measure.kind == "created",
         )
-        touched = pa.array([key in self.kinds for key in _keys(was)], pa.bool_())
-        then, self._p_then = list_drawn(firm, was.filter(touched), period)
+        is_touched = pa.array([key in self.kinds for key in _keys(was)], pa.bool_())
+        early = as_if_on(firm, kept.as_of)
+        then, self._p_then = list_drawn(early, was.filter(is_touched), period)
         self._then = _by_key(then)
         self._now = _by_key(paths.opportunities)
 
@@ -242,11 +245,9 @@ class _Worth:
         return sums[0] - sums[1] + booked
 
     def _drawn(self, ones: Sequence[OpenOpportunity], p_win_draws: Floats) -> Ints:
-        paths = self._paths
-        total = np.zeros(paths.options.n_paths, dtype=np.int64)
-        for _, draw in draw_open(ones, p_win_draws, paths.options):
-            total += draw.value * draw.is_won(paths.shock)
-        return total if paths.is_open_drawn is None else total * paths.is_open_drawn
+        total = _draw_total(ones, p_win_draws, self._paths)
+        is_drawn = self._paths.is_open_drawn
+        return total if is_drawn is None else total * is_drawn
 
     def _booked_now(self, key: Key) -> Ints | int:
         value = self._is_booked.get(key, 0)
@@ -254,6 +255,13 @@ class _Worth:
             return value
         is_it = pa.array([other == key for other in _keys(self._booked)], pa.bool_())
         return draw_bookings(self._firm, self._booked.filter(is_it), self._period)
+
+
+def _draw_total(ones: Sequence[OpenOpportunity], p_win_draws: Floats, paths: Paths) -> Ints:
+    total = np.zeros(paths.options.n_paths, dtype=np.int64)
+    for _, draw in draw_open(ones, p_win_draws, paths.options):
+        total += draw.value * draw.is_won(paths.shock)
+    return total
 
 
 def _by_key(ones: Sequence[OpenOpportunity]) -> dict[Key, list[OpenOpportunity]]:
@@ -276,25 +284,22 @@ def _parts(group: tuple[str, ...], worth: _Worth) -> list[tuple[str, tuple[Key, 
     return parts
 
 
-def _time_effect(
-    firm: FirmFit, was: pa.Table, period: Period, kept: Kept, owners: Collection[str] | None
-) -> float:
-    """Return what the days that passed would have done if nothing had happened in them."""
-    n_days = (firm.win_close.as_of - kept.as_of).days
-    if not n_days:
-        return 0.0
-    chances = []
-    for fit, rows in ((as_if_on(firm, kept.as_of), _younger(was, n_days)), (firm, was)):
-        paths = simulate(fit, rows, period, owners=owners, sensitivity=())
-        total = (paths.open + paths.new).sum(axis=0) + round(kept.booked)
-        chances.append(float((total >= kept.target).mean()))
-    return chances[1] - chances[0]
+def _total_then(
+    firm: FirmFit,
+    was: pa.Table,
+    paths: Paths,
+    total: Ints,
+    period: Period,
+    kept: Kept,
+    owners: Collection[str] | None,
+) -> Ints:
+    """Return the bookings per path as if it were still the day of the kept answer.
 
-
-def _younger(rows: pa.Table, n_days: int) -> pa.Table:
-    """Return the rows with the durations they had ``n_days`` before."""
-    for name, days in zip(_DURATIONS, (n_days, n_days, n_days * 5 // 7), strict=True):
-        if name in rows.column_names:
-            earlier = pc.max_element_wise(pc.subtract(rows[name], days), 0, skip_nulls=False)
-            rows = rows.set_column(rows.column_names.index(name), name, earlier)
-    return rows
+    ``total`` is what they are when only time has passed; it stays where remembered periods stand
+    for the open ones.
+    """
+    if firm.win_close.as_of == kept.as_of:
+        return total
+    early = simulate(as_if_on(firm, kept.as_of), was, period, owners=owners, sensitivity=())
+    then = (early.open + early.new).sum(axis=0) + round(kept.booked)
+    return then if paths.is_open_drawn is None else np.where(paths.is_open_drawn, then, total)

@@ -18,12 +18,18 @@ def lighter(
     Chances from 4,000 paths have a Monte Carlo error of at most 0.8 points, and the draws left
     out as much again. A longer step between arrivals suits periods that are far away.
     """
-    draws = firm.win_close.draws
+    draws, effects = firm.win_close.draws, firm.win_close.effects
     kept = {field.name: getattr(draws, field.name)[..., :n_draws] for field in fields(draws)}
     options = firm.options
     return replace(
         firm,
-        win_close=replace(firm.win_close, draws=replace(draws, **kept)),
+        win_close=replace(
+            firm.win_close,
+            draws=replace(draws, **kept),
+            effects=None
+            if effects is None
+            else replace(effects, n_draws=min(n_draws, effects.n_draws)),
+        ),
         arrivals=replace(firm.arrivals, rate_draws=firm.arrivals.rate_draws[:, :n_draws]),
         options=replace(
             options,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -78,7 +78,9 @@ def predict_newborn(firm: FirmFit, members: pa.Table) -> Newborn:
     columns["status"] = pa.array(["open"] * n, pa.string())
     columns["created_on"] = pa.array([as_of] * n, pa.date32())
     today = Period(as_of, as_of, "today", "month")
-    found = predict(firm.win_close, pa.table(columns), today, horizon_weeks=_LIFE_WEEKS)
+    # Nothing is seen of what does not exist: the rates alone judge it, as they do new business.
+    rates = replace(firm.win_close, effects=None)
+    found = predict(rates, pa.table(columns), today, horizon_weeks=_LIFE_WEEKS)
     by_week = np.concatenate([[0.0], found.p_won[found.cell].mean(axis=0)])
     days = np.arange(_LIFE_WEEKS * _WEEK + 1)
     return Newborn(as_of, np.interp(days / _WEEK, np.arange(_LIFE_WEEKS + 1), by_week))
