@@ -38,6 +38,8 @@ def said(desk, day):
     quarter = f"{day.year}-Q{(day.month + 2) // 3}"
     before = day - timedelta(days=7)
     noon = datetime(before.year, before.month, before.day, 12, tzinfo=UTC)
+    with desk.book.write() as book:
+        book.delete_rows("forecast")  # of another day's turn, which the other book has not seen
     publish(replace(desk, as_of=before, now=noon), COMPANY, period=quarter)
     found = answer(on_day, COMPANY, period=quarter, by="owner").document()
     return json.dumps([found, forecast(on_day, COMPANY, period=quarter).document()])
