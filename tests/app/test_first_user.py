@@ -91,6 +91,30 @@ def test_a_target_in_a_currency_nobody_sells_in_is_refused(desk, take):
         set_target(desk, COMPANY, period="2026-Q4", number=Decimal(5), currency="USD")
 
 
+def test_a_sheet_kept_by_hand_has_words_between_its_days(desk, take):
+    text = "Deal,Customer,Value,Stage,Close,Started\n"
+    text += "A,X,$45k,Proposal,next Friday,2026-09-01\nB,Y,$9k,Proposal,asap,2026-09-01\n"
+    text += "C,Z,$31k,Won,2026-10-12,2026-07-02\n"
+    result = take(desk, {"deals.csv": text})
+    assert {"Close": "close_date", "Started": "created_on"}.items() <= result.files[
+        0
+    ].mapping.items()
+    assert [(p.code, p.value) for p in result.problems] == [
+        ("bad_date", "next Friday"), ("bad_date", "asap")]  # fmt: skip
+
+
+def test_a_column_that_was_not_read_as_its_heading_says_is_named(desk, take):
+    text = "id,Deal,Stage,Close date,Creatd date\n1,A,Open,soon,x\n2,B,Open,later,x\n"
+    said = " ".join(take(desk, {"deals.csv": text}).notices)
+    assert "'Close date' does not read as close_date (such as 'soon')" in said
+    assert "'Creatd date' may be created_on" in said
+
+
+def test_a_missing_amount_is_no_other_cell_s_text(desk, take):
+    result = take(desk, {"o.csv": "id,stage,created,close value\nD-7,Open,2026-01-01,\n"})
+    assert ("missing_amount", "") in [(p.code, p.value) for p in result.problems]
+
+
 def test_what_left_the_file_is_counted(desk, take):
     rows = "1,A,M,Open,5,EUR,2026-01-01,,\n2,B,M,Open,5,EUR,2026-01-01,,\n"
     take(desk, {"o.csv": HEAD + rows}, on=date(2026, 11, 1))

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ontarget.app.answer import answer
 from ontarget.app.as_of import load_state
 from ontarget.app.export_updates import find_updates, write_updates
 from ontarget.app.list_records import list_records
 from ontarget.app.local_change import add_record, close_lost, close_won, set_fields, set_owner
 from ontarget.core.errors import AmbiguousName, BookExists, NotInBook, UsageError
+from ontarget.core.scope import Scope
 
 FIRST, SECOND, THIRD = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)
 DEALS = """Deal ID,Deal Name,Owner,Deal Stage,Amount,Currency,Close Date,Create Date,Probability
@@ -116,6 +118,16 @@ def test_a_team_counts_from_its_day(desk, take):
     set_owner(on(desk, THIRD), "Ann", team="North", from_on=SECOND)
     assert seen(desk, FIRST, "D-1", "team") == ("South",)
     assert seen(desk, SECOND, "D-1", "team") == ("North",)
+
+
+def test_a_seller_whom_only_opportunities_name_can_be_put_in_a_team(desk, take):
+    take(desk, deals(), on=FIRST)
+    set_owner(on(desk, SECOND), "Ann", team="North")
+    assert seen(desk, SECOND, "D-1", "team") == ("North",)
+    found = answer(on(desk, SECOND), Scope("team", "North"), period="2026-Q4")
+    assert found.measure_unit == "EUR"
+    take(desk, {"owners.csv": "owner_id,name,team\nu1,Ann,South\n"}, on=THIRD)
+    assert seen(desk, THIRD, "D-1", "team") == ("South",)
 
 
 def test_updates_are_in_the_words_of_the_source_and_only_what_it_lacks(desk, take, tmp_path):

@@ -250,3 +250,29 @@ def test_start_without_history_answers_from_what_is_believed(cli):
 def test_help_pages_are_shown(cli):
     assert "Topics" in cli("help").out
     assert cli("explain", "answer").out.startswith("# answer")
+
+
+def test_a_narrow_table_cuts_words_but_no_number_and_no_day():
+    from ontarget.cli.table import _column_widths
+
+    row = {"opportunity_id": "Rollout / Nordfrakt / 2026-08-01", "owner": "Maya Lind",
+           "stage": "Negotiation", "amount": 1234567, "currency": "EUR",
+           "close_date": "2026-12-10"}  # fmt: skip
+    widths = dict(zip(row, _column_widths([row], list(row), 44), strict=True))
+    assert sum(widths.values()) + 2 * (len(row) - 1) <= 44
+    assert widths["amount"] >= len("1,234,567")
+    assert widths["close_date"] >= len("2026-12-10")
+
+
+def test_import_notices_are_wrapped_between_words_on_a_terminal(monkeypatch, capsys):
+    from ontarget.cli import import_view
+
+    monkeypatch.setenv("COLUMNS", "50")
+    text = "  read      " + ", ".join(f"Heading {n} -> field_{n}" for n in range(6))
+    import_view._write_wrapped(text, " " * 12)
+    assert capsys.readouterr().out.count("\n") == 1
+    monkeypatch.setattr(import_view.sys.stdout, "isatty", lambda: True)
+    import_view._write_wrapped(text, " " * 12)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 50
+    assert " ".join(" ".join(lines).split()) == " ".join(text.split())

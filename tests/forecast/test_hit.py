@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -75,8 +75,9 @@ def test_chance_and_shortfall_are_those_of_the_paths(pipeline):
 
 def test_a_stronger_shock_widens_the_range(pipeline):
     lines = [BOOK.rstrip()]
-    lines += [f"n{i} Bo EUR open 30000 - 2026-10-20 - q{i}" for i in range(80)]
-    paths = paths_of(pipeline, "\n".join(lines))
+    days = [date(2026, 8, 10) + timedelta(days=i) for i in range(80)]
+    lines += [f"n{i} Bo EUR open 30000 - {day} - q{i}" for i, day in enumerate(days)]
+    paths = paths_of(pipeline, "\n".join(lines), measure=WON)
     spreads = [paths.by_shock[sigma].sum(axis=0).std() for sigma in SENSITIVITY]
     assert spreads == sorted(spreads)
 

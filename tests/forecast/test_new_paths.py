@@ -6,7 +6,7 @@ import pytest
 from ontarget.forecast.amount import SIZE
 from ontarget.forecast.new_paths import NewBusiness, draw_new, poisson_quantile
 from ontarget.forecast.options import Options
-from ontarget.forecast.shock import draw_shock, shock_of
+from ontarget.forecast.shock import assumed_spread, draw_shock, shock_of
 
 OPTIONS = Options(n_paths=20_000, n_draws=1)
 N = OPTIONS.n_paths
@@ -42,7 +42,7 @@ def test_values_add_up_to_count_times_size(mean):
 
 
 def test_a_shock_widens_but_hardly_moves_the_mean():
-    shock = draw_shock(N, 0.5, 1)
+    shock = draw_shock(N, assumed_spread(0.5), 1)
     calm, rough = draw_new(new(40.0), [NO_SHOCK, shock], OPTIONS)
     assert rough.std() > 1.5 * calm.std()
     assert rough.mean() == pytest.approx(calm.mean(), rel=0.02)

@@ -9,7 +9,7 @@ from ontarget.forecast.amount import SIZE, fit_amounts
 from ontarget.forecast.measure import AMOUNT, WON
 from ontarget.forecast.open_book import OpenOpportunity, ValueDraw, draw_open, list_values
 from ontarget.forecast.options import Options
-from ontarget.forecast.shock import draw_shock, shock_of
+from ontarget.forecast.shock import assumed_spread, draw_shock, shock_of
 
 OPTIONS = Options(n_paths=20_000, n_draws=2)
 NONE = shock_of(0.0, np.zeros(20_000))
@@ -28,7 +28,7 @@ def won_by(opportunities, p_draws, shock=NONE, options=OPTIONS):
 @pytest.mark.parametrize("p", [0.001, 0.05, 0.3, 0.9])
 def test_it_is_won_as_often_as_its_chance_says_with_and_without_shocks(p):
     error = 4 * np.sqrt(p * (1 - p) / 20_000)
-    shock = draw_shock(20_000, 0.3, 1)
+    shock = draw_shock(20_000, assumed_spread(0.3), 1)
     calm = won_by([one("a", p)], [[p, p]])[0].mean()
     rough = won_by([one("a", p, account="x")], [[p, p]], shock)[0].mean()
     assert abs(calm - p) < error

@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from ontarget.ingest.lines import is_repeated, join_lines
+from ontarget.ingest.lines import is_repeated, join_lines, tell_apart
 
 
 def joined(rows, *, sums_lines=True):
@@ -46,3 +46,25 @@ def test_of_rows_that_contradict_each_other_the_last_counts():
 def test_rows_of_other_kinds_are_never_added_up():
     rows, _ = joined([line("1", "A", 10), line("1", "B", 5)], sums_lines=False)
     assert [row["amount"] for row in rows] == [5]
+
+
+def apart(kind, rows):
+    table = pa.Table.from_pylist(rows)
+    return tell_apart(table, is_repeated(table["source_id"]), kind)["source_id"].to_pylist()
+
+
+def test_opportunities_of_several_owners_are_several_in_any_order():
+    rows = [{"source_id": "A / 2026-01-01", "owner": "Ann", "stage": "Won"},
+            {"source_id": "A / 2026-01-01", "owner": "Bob", "stage": "Open"},
+            {"source_id": "B / 2026-01-01", "owner": "Bob", "stage": "Open"}]  # fmt: skip
+    wanted = ["A / 2026-01-01 / Ann", "A / 2026-01-01 / Bob", "B / 2026-01-01"]
+    assert apart("opportunity", rows) == wanted
+    assert apart("opportunity", rows[::-1]) == wanted[::-1]
+    same = [{"source_id": "A", "owner": "Ann", "stage": stage} for stage in ("Open", "Won")]
+    assert apart("opportunity", same) == ["A", "A"]
+
+
+def test_activities_are_one_only_if_equal_in_everything():
+    rows = [{"source_id": "call / Ann", "row": n, "custom": said}
+            for n, said in enumerate(["9:00", "10:00", "9:00"])]  # fmt: skip
+    assert apart("activity", rows) == ["call / Ann", "call / Ann / 2", "call / Ann"]

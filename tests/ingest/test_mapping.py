@@ -47,6 +47,12 @@ def test_what_nothing_fits_is_refused_with_the_way_out():
     assert "--kind" in caught.value.hint
 
 
+def test_product_lines_are_neither_leads_nor_products():
+    with pytest.raises(MappingNeeded):
+        recognise("lines.csv", ["id", "opportunity_id", "name", "list_price", "created_date",
+                                "sort_order"])  # fmt: skip
+
+
 def test_a_heading_nearly_known_is_a_doubt_not_a_mapping():
     mapping, _ = propose(KINDS["opportunity"], ["opportunity_id", "stagee", "amount"])
     assert "stagee" not in mapping.columns

@@ -51,6 +51,8 @@ KNOWN = {
         "ID": "opportunity_id", "ACV": "amount", "CustomerName": "account"}),
 }  # fmt: skip
 REFUSED = {
+    f"{H}/fivetran-hubspot/deal_pipeline_data.csv": "--kind",
+    f"{H}/fivetran-salesforce/sf_opportunity_line_item_data.csv": "--kind",
     f"{H}/fivetran-hubspot/merged_deal_data.csv": "--kind",
     f"{H}/synthetic-rows/salesforce_opportunity_report.csv": "contradict each other",
     f"{H}/synthetic-rows/zoho_deals.csv": "--date-order",
@@ -111,6 +113,6 @@ def test_zohos_files_come_in_together(ontarget, public_data):
     code, out, _ = ontarget("x", "--as-of", "2021-05-01", "import", *files, "--json")
     written = json.loads(out)["written"]
     assert code in (0, 3)
-    assert written["opportunity"]["new"] == 3622
+    assert written["opportunity"]["new"] == 3630  # two rows stand twice, by all that is known
     assert (written["lead"]["new"], written["quote"]["new"]) == (3900, 3000)
     assert written["activity"]["new"] == 4100 + 2978

@@ -76,8 +76,8 @@ def test_titles_above_and_notes_below_are_no_data_and_said(tmp_path):
     assert raw.row_numbers.to_pylist() == [4, 5, 8, 10]
     assert [(p.code, p.row, p.value) for p in raw.problems] == [("note_row", 9, "North region")]
     said = " ".join(raw.notices)
-    for words in ("1 lines above the headings", "Pipeline report Q4", "1 times more",
-                  "2 lines below", "1 blank rows"):  # fmt: skip
+    for words in ("1 line above the headings", "Pipeline report Q4", "1 time more",
+                  "2 lines below", "1 blank row skipped"):  # fmt: skip
         assert words in said
 
 

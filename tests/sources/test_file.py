@@ -79,7 +79,7 @@ def test_long_rows_are_problems_short_ones_filled_blank_ones_counted(tmp_path):
     assert raw.row_numbers.to_pylist() == [2, 4, 6]
     assert raw.cells["amount"].to_pylist() == ["5", "", "8"]
     assert [(p.code, p.row) for p in raw.problems] == [("ragged_row", 5)]
-    assert "1 blank rows" in raw.notices[0]
+    assert "1 blank row skipped" in raw.notices[0]
 
 
 def test_repeated_and_empty_headings_get_names_of_their_own(tmp_path):

@@ -45,7 +45,7 @@ def test_the_visible_table_is_found_and_all_else_is_said(messy):
     assert raw.row_numbers.to_pylist() == [4, 5, 6, 7, 8]
     said = " ".join(raw.notices)
     for words in ("'Notes' (1 rows)", "'Old' (50 rows, hidden)", "1 merged cells filled",
-                  "1 hidden rows were read", "2 rows are coloured", "My pipeline"):  # fmt: skip
+                  "1 hidden row read", "2 rows in colour", "My pipeline"):  # fmt: skip
         assert words in said
 
 

@@ -26,6 +26,7 @@ from ontarget.app.situation import (
 )
 from ontarget.app.worded import base_rate, basis, driver_views, notes, verdict
 from ontarget.core.errors import UsageError
+from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.drivers import find_drivers
 from ontarget.forecast.hit import Paths, Summary, summarise
@@ -119,7 +120,8 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
 
 
 def _credit_note(n: int) -> tuple[str, ...]:
-    return (f"{n:,} opportunities are credited to more than one owner, by share.",) if n else ()
+    said = counted(n, "opportunity is", "opportunities are")
+    return (f"{said} credited to more than one owner, by share.",) if n else ()
 
 
 def _target_view(asked: Asked) -> TargetView | None:

@@ -9,13 +9,21 @@ from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import settle_question
 from ontarget.app.counted import only_where
 from ontarget.app.desk import Desk
+from ontarget.app.reason_words import reason_view
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.worded import basis
 from ontarget.core.money import json_amount
 from ontarget.core.scope import Scope
 from ontarget.forecast.outcome import Outcomes, predict
+from ontarget.forecast.reasons import find_reasons
 from ontarget.report.answer import ScopeView
-from ontarget.report.forecast import Forecast, OpportunityForecast, RealisticClose, WeekPoint
+from ontarget.report.forecast import (
+    Forecast,
+    OpportunityForecast,
+    RealisticClose,
+    ReasonView,
+    WeekPoint,
+)
 
 Row = dict[str, object]
 
@@ -39,9 +47,15 @@ def forecast(
     weeks = horizon_weeks or desk.settings.whole("horizon_weeks")
     outcomes = predict(firm.win_close, members, asked.period, horizon_weeks=weeks)
     curves = _curves(outcomes)
+    reasons = find_reasons(firm.win_close, outcomes, asked.period)
     rows = {row["record_id"]: row for row in members.to_pylist()}
     views = [
-        _view(rows[chance["record_id"]], chance, curves[place])
+        _view(
+            rows[chance["record_id"]],
+            chance,
+            curves[place],
+            tuple(reason_view(reason, desk.as_of) for reason in reasons[place]),
+        )
         for place, chance in enumerate(outcomes.table().to_pylist())
     ]
     views.sort(key=lambda view: (-view.p_win_in_period, view.opportunity_id))
@@ -64,7 +78,9 @@ def _curves(outcomes: Outcomes) -> list[tuple[WeekPoint, ...]]:
     return [tuple(flat[n : n + n_weeks]) for n in range(0, len(flat), n_weeks)]
 
 
-def _view(row: Row, chance: Row, curve: tuple[WeekPoint, ...]) -> OpportunityForecast:
+def _view(
+    row: Row, chance: Row, curve: tuple[WeekPoint, ...], reasons: tuple[ReasonView, ...]
+) -> OpportunityForecast:
     amount, currency = row["amount"], str(row["currency"] or "USD")
     return OpportunityForecast(
         opportunity_id=str(row["opportunity_id"]),
@@ -80,6 +96,7 @@ def _view(row: Row, chance: Row, curve: tuple[WeekPoint, ...]) -> OpportunityFor
         realistic_close=RealisticClose(
             *(_day(chance[f"realistic_close_p{percent}"]) for percent in (25, 50, 75))
         ),
+        reasons=reasons,
     )
 
 

@@ -14,6 +14,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.app.same_import import keep_fingerprint
 from ontarget.app.write_import import Import, count, write_import
 from ontarget.core.errors import FileError, UsageError
+from ontarget.core.number import counted
 from ontarget.core.problem import Problem
 from ontarget.core.schema import KINDS
 from ontarget.ingest.batch import Batch, Context, understand
@@ -24,6 +25,7 @@ from ontarget.ingest.mapping import (
     parse_mapping,
     propose,
     recognise,
+    unread_columns,
 )
 from ontarget.ingest.outcome import StageWords
 from ontarget.ingest.parse import Assumptions
@@ -54,7 +56,8 @@ def import_files(
     mapped = [(raw, _map(desk, raw, request, stated, source, confirm)) for raw in raws]
     context = _context(desk, request, source)
     batch = understand(mapped, context)
-    notices = [notice for raw in raws for notice in raw.notices]
+    notices = [notice for raw, mapping in mapped for notice in
+               (*raw.notices, *unread_columns(mapping, raw.cells, raw.file))]  # fmt: skip
     reports = [_report(raw, mapping, batch) for raw, mapping in mapped]
     if request.is_strict and batch.problems:
         raise FileError(
@@ -75,7 +78,8 @@ def import_files(
         remember_holds(desk, source, said, import_id)
     elif n_gone:
         notices.append(
-            f"{n_gone} open opportunities of '{source}' are not in these files and stay open. "
+            f"{counted(n_gone, 'open opportunity', 'open opportunities')} of '{source}' not in "
+            "these files stay open. "
             "If the files hold open ones only, say --holds open; if they are just some, "
             "--holds some. It is remembered."
         )
@@ -84,7 +88,7 @@ def import_files(
     return ImportResult(
         source, context.snapshot_on, reports,
         {kind: count(found) for kind, found in plan.kinds.items()}, plan.n_changes,
-        [*batch.problems, *plan.problems], notices, request.is_dry_run,
+        [*batch.problems, *plan.problems], notices, request.is_dry_run, is_full=request.is_full,
     )  # fmt: skip
 
 

@@ -61,7 +61,8 @@ class Written:
 class ImportResult:
     """What an import did: files as understood, rows written by kind, problems by row.
 
-    ``is_known`` says that the same files were imported before, so that nothing had to be read.
+    ``is_known`` says that the same files were imported before, so that nothing had to be read,
+    ``is_full`` that what the files do not hold is gone.
     """
 
     source: str
@@ -73,6 +74,7 @@ class ImportResult:
     notices: list[str] = field(default_factory=list)
     is_dry_run: bool = False
     is_known: bool = False
+    is_full: bool = False
 
     @property
     def has_left_out(self) -> bool:

@@ -17,6 +17,8 @@ from ontarget.ingest.diff import snapshot_instant
 # What an opportunity is does not depend on the day: a correction counts for all of its life.
 _FACTS = tuple(field.name for field in OPPORTUNITY.fields if not field.is_tracked)
 _OF_OWNERS = tuple(field.name for field in OWNER.fields if field.is_tracked)
+# Source of the records that were added here.
+LOCAL = "local"
 _SEEN = ["record_id", "field", "value", "effective_at", "known"]
 
 
@@ -37,8 +39,29 @@ def lay_over(tables: dict[str, pa.Table], as_of: date, zone: ZoneInfo) -> dict[s
         # Before its first observation a field was what the first one says.
         first = _first(teams.filter(pc.not_equal(teams["known"], "user")).to_pylist())
         found["owner"] = _with_last(tables["owner"], OWNER, [*first, *past])
+    found["owner"] = _known_everywhere(found["owner"], tables["opportunity"])
     found["observation"] = observed.filter(pc.equal(observed["kind"], OPPORTUNITY.name))
     return found
+
+
+def _known_everywhere(owner: pa.Table, opportunity: pa.Table) -> pa.Table:
+    """Let sellers who were added here also stand in the sources that only name them.
+
+    An export of opportunities knows a seller by name alone; a source that has an owner record of
+    that name keeps its own.
+    """
+    added = owner.filter(pc.equal(owner["source"], LOCAL)).to_pylist()
+    if not added:
+        return owner
+    sources = [name for name in pc.unique(opportunity["source"]).to_pylist() if name != LOCAL]
+    taken = set(zip(owner["source"].to_pylist(), owner["name"].to_pylist(), strict=True))
+    copies = [
+        {**row, "source": source}
+        for source in sources
+        for row in added
+        if (source, row["name"]) not in taken
+    ]
+    return pa.concat_tables([owner, pa.Table.from_pylist(copies, owner.schema)])
 
 
 def _of(observed: pa.Table, kind: Kind, fields: Iterable[str]) -> pa.Table:

@@ -29,7 +29,7 @@ class Merged:
 
 
 def merge_records(desk: Desk, kept: str, other: str) -> Merged:
-    """Make two opportunities one: what the second one's source said counts as the first one's.
+    """Make two opportunities one: what was said of a second that came later counts for the first.
 
     Nothing is deleted: ``unmerge`` brings the second one back. UsageError for one and the same.
     """
@@ -38,7 +38,10 @@ def merge_records(desk: Desk, kept: str, other: str) -> Merged:
         raise UsageError("Both names mean the same opportunity.", "Name two.")
     with desk.book.write(notice=desk.notice) as transaction:
         _check_free(transaction, first, second)
-        if first["source"] == second["source"]:
+        # One that came later is the first one renamed; one that always stood beside it says
+        # nothing about it.
+        is_later = second["first_seen_on"] > first["first_seen_on"]
+        if first["source"] == second["source"] and is_later:
             _take_over(transaction, desk, first, second)
         transaction.insert_rows(
             "link",

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
+from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.position import booked_in, read_paper
@@ -122,7 +123,7 @@ def notes(
     found = []
     if asked.quota_sum is not None and asked.target:
         found.append(
-            f"The quotas of {asked.n_quotas} owners add up to "
+            f"The quotas of {counted(asked.n_quotas, 'owner')} add up to "
             f"{asked.major(asked.quota_sum):,} {asked.currency or asked.unit}, "
             f"{asked.quota_sum / asked.target * 100:.0f} % of this target."
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import typer
 
 from ontarget.cli.edge import notice
+from ontarget.core.number import counted
 
 
 def ask_holds(n_absent: int) -> str | None:
     """Ask what the files of a source hold; None if the user does not know."""
-    notice(f"\n{n_absent} opportunities that were open are not in these files.")
+    open_ones = counted(n_absent, "open opportunity", "open opportunities")
+    notice(f"\nNot in these files any more: {open_ones}.")
     notice("  open  the files hold open ones only: these were won, lost or given up, say which")
     notice(
         "  all   the files hold all, open and closed: these are missing, say what became of them"

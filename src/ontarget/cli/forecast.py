@@ -13,7 +13,10 @@ from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 from ontarget.cli.table import write_csv, write_table
 
-_JUDGED = "Judged by age and calendar; stage and close date are not used yet."
+_N_EXPLAINED = 5
+_JUDGED = (
+    "Points say how far each thing moves the chance in the model, not what changing it would do."
+)
 
 
 def forecast(
@@ -77,11 +80,25 @@ def _show(document: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     if n_more > 0:
         write(f"\n{n_more:,} more: --limit N, or --json for all.")
     width = shutil.get_terminal_size().columns
+    for line in _why_lines(rows, width):
+        write(line)
     write("\n" + textwrap.fill(f"Rests on {document['basis']['label']} {_JUDGED}", width))
+
+
+def _why_lines(rows: list[dict[str, Any]], width: int) -> list[str]:
+    """Return what moves the chances of the likeliest opportunities."""
+    lines = []
+    for row in rows[:_N_EXPLAINED]:
+        if row["reasons"]:
+            why = "; ".join(reason["text"] for reason in row["reasons"])
+            text = f"{row['name'] or row['opportunity_id']}: {why}"
+            lines += textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
+    return ["", "What moves the chances", *lines] if lines else []
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     names = ("opportunity_id", "name", "owner", "amount", "currency", "stage", "close_date",
              "p_win_in_period", "p_win_in_horizon")  # fmt: skip
     dates = {f"realistic_{key}": day for key, day in row["realistic_close"].items()}
-    return {name: row[name] for name in names} | dates
+    why = {"reasons": "; ".join(reason["text"] for reason in row["reasons"])}
+    return {name: row[name] for name in names} | dates | why

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections import Counter
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +14,7 @@ import typer
 from ontarget.cli.edge import notice, write
 from ontarget.cli.table import cell_text
 from ontarget.core.errors import UsageError
+from ontarget.core.number import counted
 from ontarget.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -58,7 +62,7 @@ def show_import(result: ImportResult) -> None:
     for report in result.files:
         _show_file(report)
     for text in result.notices:
-        write(f"  {text}")
+        _write_wrapped(f"  {text}", "    ")
     verb = "Would write" if result.is_dry_run else "Written"
     write(f"\n{verb} to source '{result.source}', as of {result.snapshot_on}")
     for kind, rows in result.written.items():
@@ -66,22 +70,33 @@ def show_import(result: ImportResult) -> None:
               f"{cell_text(rows.unchanged):>9} unchanged")  # fmt: skip
     absent = result.written["opportunity"].absent if "opportunity" in result.written else 0
     if absent:
-        write(f"  {cell_text(absent)} opportunities of this source are not in this file; they stay")
+        said = counted(absent, "opportunity", "opportunities")
+        fate = "gone from that day" if result.is_full else "what is known of them stays"
+        write(f"  {said} of this source not in these files: {fate}")
     if result.changes:
         write(f"  {cell_text(result.changes)} changes kept as history")
     _show_problems(result.problems)
 
 
+def _write_wrapped(text: str, indent: str) -> None:
+    """Write a line between words within a terminal's width; as one line for programs."""
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns, 40)
+        text = textwrap.fill(text, width, subsequent_indent=indent, break_on_hyphens=False)
+    write(text)
+
+
 def _show_file(report: FileReport) -> None:
     sheet = f", sheet {report.sheet}" if report.sheet else ""
     write(
-        f"{report.file}: {cell_text(report.rows)} rows of {report.kind} ({report.encoding}{sheet})"
+        f"{report.file}: {counted(report.rows, 'row')} of {report.kind} ({report.encoding}{sheet})"
     )
     pairs = [column if column == name else f"{column} -> {name}"
              for column, name in report.mapping.items()]  # fmt: skip
-    write("  read      " + ", ".join(pairs))
+    _write_wrapped("  read      " + ", ".join(pairs), " " * 12)
     if report.ignored_columns:
-        write("  kept as   custom fields: " + ", ".join(report.ignored_columns))
+        kept = ", ".join(report.ignored_columns)
+        _write_wrapped(f"  kept as   custom fields: {kept}", " " * 12)
     said = [f"dates {report.date_order}" if report.date_order else "",
             f"amounts in {report.currency}" if report.currency else ""]  # fmt: skip
     if any(said):
@@ -100,7 +115,8 @@ def _show_problems(problems: list[Problem]) -> None:
         for problem in examples:
             where = f"row {problem.row}" if problem.row else "whole file"
             value = f" '{problem.value}'" if problem.value else ""
-            write(f"          {where}, {problem.field}{value}: {problem.message}")
+            about = f"{where}, {problem.field}{value}" if problem.field else where
+            _write_wrapped(f"          {about}: {problem.message}", " " * 12)
     write("  All rows: --json. What a code means: ontarget help problems")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from ontarget.cli.edge import write
 from ontarget.report.cells import safe_cell
 
 _SHORT = 12
+_LEAST = 3
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -59,7 +62,19 @@ def _column_widths(
     n_long = sum(width > _SHORT for width in wanted)
     left = available - gaps - sum(width for width in wanted if width <= _SHORT)
     share = max(_SHORT // 2, left // n_long) if n_long else 0
-    return [width if width <= _SHORT else min(width, share) for width in wanted]
+    widths = [width if width <= _SHORT else min(width, share) for width in wanted]
+    # A cut number is another number: in a very narrow terminal short words give way before it.
+    soft = [n for n, name in enumerate(columns) if not _is_whole(rows, name)]
+    while sum(widths) + gaps > available and soft and max(widths[n] for n in soft) > _LEAST:
+        widest = max(soft, key=lambda n: widths[n])
+        widths[widest] -= 1
+    return widths
+
+
+def _is_whole(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether a column holds numbers or days, which are never cut."""
+    cells = [row.get(name) for row in rows if row.get(name) is not None]
+    return all(isinstance(cell, int | float) or _DAY.fullmatch(str(cell)) for cell in cells)
 
 
 def _longest(rows: Sequence[Mapping[str, Any]], name: str) -> int:

@@ -1,4 +1,4 @@
-"""Numbers as people type them: 180000, 180,000, 45k."""
+"""Numbers as people type them, 180000, 180,000, 45k, 2M, and numbers of things in words."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from decimal import Decimal, InvalidOperation
 
 from ontarget.core.errors import UsageError
 
+_FACTORS = {"k": 1000, "m": 1_000_000}
 _GROUPED = re.compile(r"^\d{1,3}(?:([.,])\d{3})+$")
 
 
 def parse_number(text: str) -> Decimal:
     """Read a number as people type it; UsageError if it is none or can mean two.
 
-    >>> parse_number("180,000"), parse_number("45k"), parse_number("60.000,50")
-    (Decimal('180000'), Decimal('45000'), Decimal('60000.50'))
+    >>> parse_number("180,000"), parse_number("1.5M"), parse_number("60.000,50")
+    (Decimal('180000'), Decimal('1500000.0'), Decimal('60000.50'))
     """
     plain = re.sub(r"[\s_']", "", text)
     sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
-    factor = 1000 if plain.lower().endswith("k") else 1
+    factor = _FACTORS.get(plain[-1:].lower(), 1)
     plain = plain[:-1] if factor > 1 else plain
     if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", plain):
         raise UsageError(
@@ -32,6 +33,15 @@ def parse_number(text: str) -> Decimal:
     if not number.is_finite():
         raise UsageError(f"'{text}' is not a number.", "Write it like 180000.")
     return number
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "row"), counted(2100, "row"), counted(2, "opportunity", "opportunities")
+    ('1 row', '2,100 rows', '2 opportunities')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def _with_point(plain: str) -> str:

@@ -69,7 +69,7 @@ def describe(seen: Seen, record: Ints, day: Ints) -> Design:
     number("own odds", "log-odds stated", _log_odds(seen.probability, record, day))
     pushes, overdue = _pushed(seen, record, day)
     number("pushes", "log of pushes", pushes)
-    number("overdue", "log days past its date", overdue)
+    number("close date", "log days past its date", overdue)
     number("amount", "log amount against the usual", _relative_amount(seen, record, day))
     for group, name, column in _contact(seen, record, day):
         number(group, name, column)

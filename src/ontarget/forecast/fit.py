@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.forecast.amount import WinAmounts, fit_amounts
 from ontarget.forecast.measure import AMOUNT, Measure, rows_counted
@@ -49,7 +50,8 @@ def fit_firm(
     ``more_owners`` are sellers who may have no opportunity yet. With ``state`` single
     opportunities are judged by what is seen of them, not only by age and calendar.
     """
-    prior, options = prior or Prior(), options or Options()
+    n_open = int(pc.sum(pc.equal(pipeline["status"], "open")).as_py() or 0)
+    prior, options = prior or Prior(), (options or Options()).sized(n_open)
     rates = win_close or fit_win_close(pipeline, as_of, prior=prior, options=options, state=state)
     rows = rows_counted(pipeline, measure, currency)
     return FirmFit(

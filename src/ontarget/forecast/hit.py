@@ -35,7 +35,7 @@ from ontarget.forecast.new_paths import NewBusiness, draw_new
 from ontarget.forecast.open_book import OpenOpportunity, draw_open, list_open, list_values
 from ontarget.forecast.options import Options
 from ontarget.forecast.outcome import Outcomes, predict
-from ontarget.forecast.shock import Shock, draw_shock, shock_of, spread_of
+from ontarget.forecast.shock import Shock, draw_shock, shock_of
 from ontarget.forecast.streams import stream
 
 SENSITIVITY = (0.0, 0.2, 0.4)  # sigma of the shock in the sensitivity row
@@ -116,7 +116,8 @@ def simulate(
         outcomes = predict(firm.win_close, rows, period, horizon_weeks=1)
     rows = rows_counted(rows, firm.measure, firm.currency)
     names = _owner_names(rows, firm, owners)
-    spread = spread_of(firm.options.shock_sd, firm.win_close.n_quarters)
+    n_days = day_number(period.end) - day_number(firm.win_close.as_of)
+    spread = firm.win_close.shock.over(n_days, firm.win_close.n_quarters)
     shock = draw_shock(firm.options.n_paths, spread, firm.options.seed)
     shocks = [shock, *(shock_of(sigma, shock.z) for sigma in sensitivity)]
     totals = np.zeros((2, len(shocks), len(names), firm.options.n_paths), dtype=np.int64)

@@ -14,6 +14,7 @@ import numpy as np
 from ontarget.forecast import ages, season
 from ontarget.forecast.columns import Floats, Ints
 from ontarget.forecast.exposure import Lives, recency_weights
+from ontarget.forecast.months import month_of_year
 from ontarget.forecast.rates import RateTable
 
 # Days after the landmark at which a lead band ends; the last one ends the horizon.
@@ -96,15 +97,15 @@ def _watch(
     age, day, factor = age[order], day[order], factor[:, order]
     left = watched[order]
     first = int(day.min(initial=0))
-    classes = season.class_of(np.arange(first, int(day.max(initial=0)) + int(BAND_ENDS[-1]) + 2))
+    calendar = np.arange(first, int(day.max(initial=0)) + int(BAND_ENDS[-1]) + 2)
+    of_day = rates.day[:, season.class_of(calendar)] * rates.season[:, month_of_year(calendar)]
     sums = np.zeros((2, N_BANDS, n))
     for lead in range(1, int(BAND_ENDS[-1]) + 1):
         at_risk = int(np.searchsorted(-left, -lead, side="right"))
         if not at_risk:
             break
         band = ages.band_of(age[:at_risk] + lead)
-        today = classes[day[:at_risk] + lead - first]
-        hazard = rates.band[:, band] * rates.day[:, today]
+        hazard = rates.band[:, band] * of_day[:, day[:at_risk] + lead - first]
         sums[:, band_of_lead(np.array([lead]))[0], :at_risk] += hazard
     expected[:, :, order] = sums * factor[:, None, :]
     cause = lives.cause[record]

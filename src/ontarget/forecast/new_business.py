@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.core.period import Period
+from ontarget.forecast.arrival_days import ArrivalDays, fit_arrival_days
 from ontarget.forecast.columns import (
     NO_DAY,
     Bools,
@@ -54,6 +55,7 @@ class Arrivals:
     rate_draws: Floats
     bunching: float
     segment_mix: Floats
+    days: ArrivalDays
 
     @property
     def per_week(self) -> Floats:
@@ -86,7 +88,10 @@ def fit_arrivals(
     np.minimum.at(first, owners.codes[is_dated], created_on[is_dated])
     np.maximum.at(last, owners.codes[is_dated], created_on[is_dated])
     opens = today - options.arrival_weeks * _WEEK
-    weeks = (today - np.maximum(first - 1, opens)) / _WEEK
+    pattern = fit_arrival_days(created_on[is_dated], today)
+    flow = pattern.weight(np.arange(opens + 1, today + 1, dtype=np.int64)) / _WEEK
+    flow = np.concatenate([[0.0], np.cumsum(flow[::-1])])  # of the last n days
+    weeks = flow[today - np.maximum(first - 1, opens)]
     is_new = is_dated & (created_on > opens)
     counts = np.bincount(owners.codes[is_new], minlength=n_owners).astype(float)
     firm_rate, level = _firm_rate(counts, weeks, prior, options)
@@ -101,6 +106,7 @@ def fit_arrivals(
             owners.codes[is_new], created_on[is_new] - opens - 1, counts, weeks, options
         ),
         segment_mix=_segment_mix(rows, owners, is_new, fit.segments),
+        days=pattern,
     )
 
 
@@ -176,8 +182,9 @@ class Chances:
 def expect_created(arrivals: Arrivals, period: Period) -> Chances:
     """Return the arrivals of the days of ``period`` after the as-of day."""
     today = day_number(arrivals.as_of)
-    n_days = max(day_number(period.end) - max(today, day_number(period.start) - 1), 0)
-    weeks = np.full(arrivals.rate_draws.shape, n_days / _WEEK)
+    after = max(today, day_number(period.start) - 1)
+    length = arrivals.days.weeks(after, day_number(period.end))
+    weeks = np.full(arrivals.rate_draws.shape, length)
     shape = weeks / max(arrivals.bunching, 1e-6)
     return Chances(arrivals.rate_draws * weeks, shape, np.ones(weeks.shape))
 
@@ -203,7 +210,7 @@ def expect_wins(
         eve = (after + until + 1) // 2 - 1  # the last day before the arrival
         marks = [max(before - eve, 0), end - eve]
         _, won = incidence(draws, unborn, eve, lead_steps(*marks), marks)
-        p, length = won[1] - won[0], (until - after) / _WEEK
+        p, length = won[1] - won[0], arrivals.days.weeks(after, until)
         weighted += length * p
         squared += length * p**2
         weeks += length
@@ -215,4 +222,5 @@ def _mixed_rates(arrivals: Arrivals, fit: WinCloseFit) -> RateDraws:
     """Return the rates with one row per owner: the owner's own, and his mix of segments."""
     place = recode(Labels(np.arange(len(arrivals.owners)), arrivals.owners), fit.owners)
     mixed = np.einsum("os,ksd->kod", arrivals.segment_mix, fit.draws.segment)
-    return RateDraws(fit.draws.band, fit.draws.day, mixed, fit.draws.owner[:, place])
+    own = fit.draws.owner[:, place]
+    return RateDraws(fit.draws.band, fit.draws.day, mixed, own, fit.draws.season)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+# Opportunities times paths that are drawn at most; what a path costs grows with the open book,
+# and so does what evens out within it.
+_MOST_DRAWS = 40_000_000
+_FEWEST_PATHS = 2_000
+_PATHS_PER_DRAW = 50
+_FEWEST_DRAWS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +30,9 @@ class Options:
     arrival_weeks: int = 26
     arrival_step_weeks: int = 1
     horizon_weeks: int = 26
+
+    def sized(self, n_open: int) -> Options:
+        """Return the options for a book of ``n_open`` open opportunities: fewer paths if many."""
+        n_paths = min(self.n_paths, max(_FEWEST_PATHS, _MOST_DRAWS // max(n_open, 1)))
+        n_draws = min(self.n_draws, max(_FEWEST_DRAWS, n_paths // _PATHS_PER_DRAW))
+        return replace(self, n_paths=n_paths, n_draws=n_draws)

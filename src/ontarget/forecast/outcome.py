@@ -26,6 +26,7 @@ from ontarget.forecast.columns import (
 )
 from ontarget.forecast.effects import Effects, log_factors
 from ontarget.forecast.landmarks import band_of_lead
+from ontarget.forecast.months import month_of_year
 from ontarget.forecast.win_close import RateDraws, WinCloseFit
 
 _WEEK = 7
@@ -37,14 +38,15 @@ class Outcomes:
     """Chances of every open opportunity, kept once per cell of equal age, segment and owner.
 
     ``open_rows`` are the open opportunities by (source, opportunity_id), ``cell`` the cell of
-    each. ``p_win_draws`` is P(won in the period) by parameter draw, shape (cells, draws).
-    ``p_won`` and ``p_lost`` are incidences by the end of weeks 1 to the horizon, means over the
-    draws, shape (cells, weeks).
+    each, ``cells`` the age, segment and owner of each cell. ``p_win_draws`` is P(won in the
+    period) by parameter draw, shape (cells, draws). ``p_won`` and ``p_lost`` are incidences by
+    the end of weeks 1 to the horizon, means over the draws, shape (cells, weeks).
     """
 
     as_of: date
     open_rows: pa.Table
     cell: Ints
+    cells: Ints
     p_win_draws: Floats
     p_won: Floats
     p_lost: Floats
@@ -130,6 +132,7 @@ def predict(
         as_of=fit.as_of,
         open_rows=open_rows,
         cell=np.asarray(cell, dtype=np.int64).reshape(-1),
+        cells=cells,
         p_win_draws=kept[1] - kept[0],
         p_won=curves[0][:, in_weeks],
         p_lost=curves[1][:, in_weeks],
@@ -206,7 +209,8 @@ def incidence(
     n_cells = cells.shape[1]
     curves = np.zeros((2, n_cells, len(lead_days)))
     kept = np.zeros((len(wanted), n_cells, draws.n_draws))
-    day_class = season.class_of(today + np.arange(int(lead_days[-1]) + 1))
+    calendar = today + np.arange(int(lead_days[-1]) + 1)
+    day_class, months = season.class_of(calendar), month_of_year(calendar)
     for start in range(0, n_cells, _CELLS_AT_ONCE):
         chunk = slice(start, start + _CELLS_AT_ONCE)
         age, segment, owner = cells[:, chunk]
@@ -217,7 +221,7 @@ def incidence(
         ended = np.zeros(factor.shape)
         for step in range(1, len(lead_days)):
             days = np.arange(lead_days[step - 1], lead_days[step]) + 1
-            base = _summed_hazard(draws, distinct, days, day_class[days])
+            base = _summed_hazard(draws, distinct, days, day_class[days], months[days])
             hazard = base[:, of_age] * factor
             if by_band is not None:
                 hazard = hazard * by_band[:, int(band_of_lead(days[-1:])[0])]
@@ -232,9 +236,12 @@ def incidence(
     return curves, kept
 
 
-def _summed_hazard(draws: RateDraws, age: Ints, days: Ints, day_class: Ints) -> Floats:
+def _summed_hazard(
+    draws: RateDraws, age: Ints, days: Ints, day_class: Ints, months: Ints
+) -> Floats:
     """Return the hazards of the days ahead added up, shape (2, ages, draws)."""
     total = np.zeros((2, len(age), draws.n_draws))
-    for lead, at in zip(days, day_class, strict=True):
-        total += draws.band[:, ages.band_of(age + lead)] * draws.day[:, at][:, None, :]
+    for lead, at, month in zip(days, day_class, months, strict=True):
+        of_day = draws.day[:, at] * draws.season[:, month]
+        total += draws.band[:, ages.band_of(age + lead)] * of_day[:, None, :]
     return total

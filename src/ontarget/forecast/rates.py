@@ -12,10 +12,11 @@ class RateTable:
     """Posterior means of hazards per day by age band, and what multiplies them.
 
     ``band`` has shape (causes, age bands), ``day`` (causes, day classes), ``segment`` and
-    ``owner`` (causes, groups).
+    ``owner`` (causes, groups), ``season`` (causes, 12 months).
     """
 
     band: Floats
     day: Floats
     segment: Floats
     owner: Floats
+    season: Floats

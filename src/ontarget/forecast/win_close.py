@@ -2,7 +2,7 @@
 
 The hazard per day of outcome k (won, lost) is
 
-    prior hazard(age band) x level x age band x part of month x weekend x segment x owner
+    prior hazard(age band) x level x age band x part of month x weekend x season x segment x owner
 
 with every multiplier a Gamma-Poisson posterior (see shrink). Piecewise exponential competing
 risks, Holford 1980. What a later model must offer in its place is this module's ``fit_win_close``
@@ -11,7 +11,7 @@ and ``outcome.predict``: tables of chances with parameter draws.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -28,10 +28,12 @@ from ontarget.forecast.exposure import (
     recency_weights,
 )
 from ontarget.forecast.landmarks import choose_landmarks
+from ontarget.forecast.months import Season, fit_season, watch_months
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior
 from ontarget.forecast.rates import RateTable
 from ontarget.forecast.seen import State, see
+from ontarget.forecast.shock import ShockSpread, learn_spread
 from ontarget.forecast.shrink import K_HIGHEST, K_LOWEST, Multipliers, draw_gamma, shrink
 
 CAUSES = ("won", "lost")
@@ -80,13 +82,15 @@ class RateDraws:
     """Parameter draws, causes first, draws last; one draw is one firm that may be the true one.
 
     ``band`` hazards per day (2, bands, draws), ``day`` multipliers (2, day classes, draws),
-    ``segment`` and ``owner`` multipliers whose last row is a group never seen.
+    ``segment`` and ``owner`` multipliers whose last row is a group never seen, ``season``
+    multipliers (2, 12 months, draws).
     """
 
     band: Floats
     day: Floats
     segment: Floats
     owner: Floats
+    season: Floats
 
     @property
     def n_draws(self) -> int:
@@ -111,6 +115,8 @@ class WinCloseFit:
     """Median age of open opportunities: what one without a day of creation is taken for."""
     closed_by_owner: Floats
     """Closed, won and recency-weighted closed opportunities, shape (3, owners)."""
+    shock: ShockSpread
+    """What is known of the spread of good and bad months."""
     effects: Effects | None = None
     """How single opportunities differ from the rates; None where that cannot be told."""
 
@@ -158,33 +164,33 @@ def fit_win_close(
         _fit_cause(exposure, lives, cause, hazards[cause], events[cause], float(shares[cause]))
         for cause in range(len(CAUSES))
     )
+    rates = _rate_table(causes)
+    months = watch_months(lives, rates, today)
+    seasons = fit_season(months)
+    rates = replace(rates, season=np.exp(seasons.log))
     return WinCloseFit(
         as_of=as_of,
         prior=prior,
         causes=causes,
         segments=lives.segments.names,
         owners=lives.owners.names,
-        draws=_draw_rates(causes, options.n_draws, options.seed),
+        draws=_draw_rates(causes, seasons, options.n_draws, options.seed),
         n_left_out=lives.n_left_out,
         n_quarters=_quarters_seen(lives, today, options.half_life_months),
         usual_age_days=_usual_age(lives, prior),
         closed_by_owner=_count_closed(lives, today, options.half_life_months),
+        shock=learn_spread(months, seasons, options.shock_sd),
         effects=None
         if state is None
-        else _learn_effects(state, rows, lives, causes, today, options),
+        else _learn_effects(state, rows, lives, rates, options, today),
     )
 
 
 def _learn_effects(
-    state: State,
-    rows: pa.Table,
-    lives: Lives,
-    causes: tuple[CauseFit, ...],
-    today: int,
-    options: Options,
+    state: State, rows: pa.Table, lives: Lives, rates: RateTable, options: Options, today: int
 ) -> Effects | None:
     n_events = int(np.bincount(lives.cause[lives.is_closed], minlength=len(CAUSES)).min())
-    landmarks = choose_landmarks(lives, _rate_table(causes), today, options.half_life_months)
+    landmarks = choose_landmarks(lives, rates, today, options.half_life_months)
     seen = see(state)
     record = seen.place_of(read_amounts(rows, "record_id").values[lives.row])
     return fit_effects(
@@ -202,7 +208,8 @@ def _rate_table(causes: tuple[CauseFit, ...]) -> RateTable:
         )
         for fit in causes
     ]
-    return RateTable(*(np.stack(parts) for parts in zip(*by_cause, strict=True)))
+    band, day, segment, owner = (np.stack(parts) for parts in zip(*by_cause, strict=True))
+    return RateTable(band, day, segment, owner, np.ones((len(CAUSES), 12)))
 
 
 def _quarters_seen(lives: Lives, today: int, half_life_months: float) -> float:
@@ -320,7 +327,9 @@ def _neighbours(events: Floats, expected: Floats) -> Floats:
     return np.asarray((k + nearness @ events) / (k + nearness @ expected))
 
 
-def _draw_rates(causes: tuple[CauseFit, ...], n_draws: int, seed: int) -> RateDraws:
+def _draw_rates(
+    causes: tuple[CauseFit, ...], seasons: Season, n_draws: int, seed: int
+) -> RateDraws:
     by_cause: list[tuple[Floats, Floats, Floats, Floats]] = []
     for name, fit in zip(CAUSES, causes, strict=True):
         level = draw_gamma(
@@ -338,7 +347,7 @@ def _draw_rates(causes: tuple[CauseFit, ...], n_draws: int, seed: int) -> RateDr
             )
         )
     band, day, segment, owner = (np.stack(parts) for parts in zip(*by_cause, strict=True))
-    return RateDraws(band, day, segment, owner)
+    return RateDraws(band, day, segment, owner, seasons.draw(n_draws, seed, "rate", "season"))
 
 
 def _with_unseen(family: Multipliers, n_draws: int, seed: int, *key: str) -> Floats:

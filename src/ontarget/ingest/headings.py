@@ -70,9 +70,11 @@ _SYNONYMS: dict[str, dict[str, str]] = {
         "probability": "win probability; deal probability; chance; win chance",
         "created_on": "created date; created; create date; creation date; created at; "
         "created time; date created; deal created; engage date; opened on; opened; start; "
-        "add time; open date; created on date; date added; added on; added; entered on",
+        "add time; open date; created on date; date added; added on; added; entered on; started; "
+        "started on",
         "close_date": "expected close date; expected closing; closing date; est close date; "
-        "estimated close date; date deadline; forecast close date; expected close; due date",
+        "estimated close date; date deadline; forecast close date; expected close; due date; "
+        "close; closes; closes on; closing; closing on; target close date; expected by",
         "closed_on": "closed date; actual close date; deal closed on; closed at; date closed; "
         "accepted decision date; decision date; won lost date; closed; close time; actual close",
         "stage_entered_on": "last stage change date; last stage change; stage entered; "

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.ingest.target_key import KEY_SEPARATOR
+
 Mask = npt.NDArray[np.bool_]
 Row = dict[str, object]
 
@@ -40,6 +42,35 @@ def is_repeated(ids: pa.ChunkedArray) -> Mask:
     encoded = ids.combine_chunks().dictionary_encode()
     codes = np.asarray(encoded.indices)
     return np.asarray(np.bincount(codes, minlength=1)[codes] > 1)
+
+
+def tell_apart(table: pa.Table, repeated: Mask, kind: str) -> pa.Table:
+    """Give rows without ids that share a key and are not one record keys of their own.
+
+    Opportunities of several owners get the owner into the key; activities are one only if they
+    are equal in everything, and the others get a number in the order of the file.
+    """
+    owner = next((name for name in ("owner", "owner_id") if name in table.column_names), None)
+    if kind not in ("opportunity", "activity") or (kind == "opportunity" and owner is None):
+        return table
+    places = np.flatnonzero(repeated)
+    groups: dict[str, list[tuple[int, Row]]] = {}
+    rows = table.take(pa.array(places)).to_pylist()
+    for place, row in zip(places.tolist(), rows, strict=True):
+        groups.setdefault(row["source_id"], []).append((place, row))
+    keys = table["source_id"].to_pylist()
+    for key, members in groups.items():
+        if kind == "opportunity":
+            names = [str(row[owner] or "") for _, row in members] if owner else []
+            own = [key + KEY_SEPARATOR + name if len(set(names)) > 1 else key for name in names]
+        else:
+            said = [repr(_said(row)) for _, row in members]
+            number = {text: n for n, text in enumerate(dict.fromkeys(said), start=1)}
+            own = [f"{key}{KEY_SEPARATOR}{number[t]}" if number[t] > 1 else key for t in said]
+        for (place, _), text in zip(members, own, strict=True):
+            keys[place] = text
+    at = table.column_names.index("source_id")
+    return table.set_column(at, "source_id", pa.array(keys, pa.string()))
 
 
 def join_lines(table: pa.Table, repeated: Mask, *, sums_lines: bool) -> Joined:

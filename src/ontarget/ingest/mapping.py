@@ -7,10 +7,12 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+import pyarrow as pa
+
 from ontarget.core.errors import MappingNeeded, UsageError
 from ontarget.core.schema import IMPORTABLE, KINDS, Kind
 from ontarget.ingest.headings import PARTS, PREFIXES, plain_heading, synonyms_of
-from ontarget.ingest.plausible import Samples, is_plausible
+from ontarget.ingest.plausible import Samples, is_plausible, take_samples
 
 _SURE, _LIKELY = 1.0, 0.8
 _FUZZY_CUTOFF = 88.0
@@ -24,13 +26,15 @@ class Mapping:
 
     ``columns`` maps headings to canonical fields (or parts of them), ``constants`` gives fields
     that no column holds, ``doubtful`` names headings whose meaning is a guess: a terminal asks
-    about them, elsewhere they are left to custom fields and said.
+    about them, elsewhere they are left to custom fields and said. ``unlike`` names headings that
+    mean a field whose cells are of another type: they are left to custom fields and said as well.
     """
 
     kind: str
     columns: dict[str, str]
     constants: dict[str, str] = field(default_factory=dict)
     doubtful: dict[str, str] = field(default_factory=dict)
+    unlike: dict[str, str] = field(default_factory=dict)
     date_order: str | None = None
 
     def column_of(self, name: str) -> str | None:
@@ -88,15 +92,20 @@ def propose(
             columns = {h: n for h, n in columns.items() if n != name} | {heading: name}
     pairs = [pair for pair in pairs if pair[2] not in known]
     score = _SURE * len(columns)
+    unlike: dict[str, str] = {}
     for rank, _, heading, name in sorted(pairs, key=lambda pair: pair[:2]):
         is_free = heading not in columns and name not in columns.values()
         if is_free and is_plausible(kind, name, samples.get(heading)):
             columns[heading] = name
             score += _SURE if rank == 0 else _LIKELY
-    rest = [heading for heading in headings if heading not in columns and heading not in known]
-    doubtful = _resembling(kind, rest, set(columns.values()))
+        elif is_free:
+            unlike.setdefault(heading, name)
+    taken = set(columns.values())
+    unlike = {h: n for h, n in unlike.items() if h not in columns and n not in taken}
+    left = [h for h in headings if h not in columns and h not in known and h not in unlike]
+    doubtful = _resembling(kind, left, taken)
     ordered = {heading: columns[heading] for heading in headings if heading in columns}
-    return Mapping(kind.name, ordered, doubtful=doubtful), score
+    return Mapping(kind.name, ordered, doubtful=doubtful, unlike=unlike), score
 
 
 def _resembling(kind: Kind, headings: list[str], taken: set[str]) -> dict[str, str]:
@@ -113,6 +122,7 @@ def _resembling(kind: Kind, headings: list[str], taken: set[str]) -> dict[str, s
     return found
 
 
+_OF_A_LINE = {"opportunity id", "deal id", "quote id"}
 # A file of a kind has these columns, one of each group at least; the first kind that fits best
 # is taken.
 _SIGNS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -121,7 +131,7 @@ _SIGNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "opportunity_history": (("opportunity_id",), ("changed_at",),
                             ("field", "stage", "amount", "close_date")),
     "lead": (("lead_id", "name", "company"),
-             ("converted_on", "opportunity_id", "status", "lead_source", "disqualified_reason")),
+             ("converted_on", "status", "lead_source", "disqualified_reason")),
     "activity": (("kind", "subject", "direction"), ("happened_at", "due_on", "is_done")),
     "account": (("name",), ("industry", "employees", "annual_revenue", "country", "parent",
                             "segment", "time_zone")),
@@ -132,15 +142,26 @@ _SIGNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "quote": (("quote_id",), ("amount", "status"), ("expires_on", "sent_on", "status")),
     "product": (("name", "product_id"), ("list_price", "family")),
     "fx_rate": (("base",), ("quote",), ("rate",)),
-    "stage": (("name",), ("position", "status", "probability")),
+    "stage": (("name",), ("position", "status", "probability", "is_won", "is_closed")),
     "period": (("name",), ("starts_on",), ("ends_on",)),
     "credit": (("opportunity_id",), ("owner",), ("share",)),
     "past_bookings": (("period",), ("amount", "quantity")),
 }  # fmt: skip
 
 
-def _fits(mapping: Mapping) -> bool:
+def _fits(mapping: Mapping, headings: list[str]) -> bool:
+    """Whether the telling columns are there.
+
+    A product belongs to no opportunity, a line of one does; a plain "Id" makes nobody a contact,
+    and much has an order besides stages.
+    """
     mapped = set(mapping.columns.values())
+    if mapping.kind == "product" and {plain_heading(h) for h in headings} & _OF_A_LINE:
+        return False
+    if mapping.kind == "contact" and plain_heading(mapping.column_of("contact_id") or "") == "id":
+        mapped.discard("contact_id")
+    if mapping.kind == "stage":
+        mapped.discard("position")
     return all(mapped & set(group) for group in _SIGNS[mapping.kind])
 
 
@@ -191,7 +212,7 @@ def recognise(file: str, headings: list[str], samples: Samples | None = None) ->
     scored = []
     for kind in IMPORTABLE:
         mapping, score = propose(kind, headings, samples)
-        if _fits(mapping) and score >= _MIN_SCORE - _named_after(kind.name, file):
+        if _fits(mapping, headings) and score >= _MIN_SCORE - _named_after(kind.name, file):
             scored.append((_likeness(mapping, score, headings, file), mapping))
     if not scored:
         shown = ", ".join(headings[:8]) + (" ..." if len(headings) > 8 else "")
@@ -200,6 +221,22 @@ def recognise(file: str, headings: list[str], samples: Samples | None = None) ->
             f"Say it with --kind (one of {', '.join(KINDS)}) and, if needed, --mapping FILE.",
         )
     return max(scored, key=lambda entry: entry[0])[1]
+
+
+def unread_columns(mapping: Mapping, cells: pa.Table, file: str) -> list[str]:
+    """Say which columns look like a field and were not read as it, and how to have it so."""
+    said = {heading: f"may be {name}" for heading, name in mapping.doubtful.items()}
+    said |= {heading: f"does not read as {name}" for heading, name in mapping.unlike.items()}
+    samples = take_samples(cells.select([heading for heading in said if heading in mapping.unlike]))
+    return [
+        f"{file}: '{heading}' {why}{_such_as(samples.get(heading))} and was kept as a custom "
+        "field. If it is: --mapping FILE."
+        for heading, why in said.items()
+    ]
+
+
+def _such_as(sample: pa.Array | None) -> str:
+    return f" (such as '{sample[0].as_py()[:30]}')" if sample is not None and len(sample) else ""
 
 
 def parse_mapping(text: str, file: str) -> dict[str, object]:
@@ -218,13 +255,14 @@ def parse_mapping(text: str, file: str) -> dict[str, object]:
 def apply_stated(mapping: Mapping, stated: dict[str, object], headings: list[str]) -> Mapping:
     """Overlay what the user said on a proposed mapping; UsageError for unknown names."""
     columns = dict(mapping.columns)
-    doubtful = dict(mapping.doubtful)
+    doubtful, unlike = dict(mapping.doubtful), dict(mapping.unlike)
     known = {*KINDS[mapping.kind].field_names, *PARTS.get(mapping.kind, {})}
     said = stated.get("columns", {})
     for heading, name in said.items() if isinstance(said, dict) else ():
         if heading not in headings:
             continue
         doubtful.pop(heading, None)
+        unlike.pop(heading, None)
         columns.pop(heading, None)
         if not name:
             continue
@@ -241,6 +279,7 @@ def apply_stated(mapping: Mapping, stated: dict[str, object], headings: list[str
         mapping,
         columns=columns,
         doubtful=doubtful,
+        unlike=unlike,
         constants={str(k): str(v) for k, v in constants.items()}
         if isinstance(constants, dict)
         else {},

@@ -20,7 +20,7 @@ from ontarget.ingest.choices import parse_choice
 from ontarget.ingest.compose import compose
 from ontarget.ingest.custom import custom_column
 from ontarget.ingest.dates import find_order, order_samples, parse_date, parse_instant
-from ontarget.ingest.lines import is_repeated, join_lines
+from ontarget.ingest.lines import is_repeated, join_lines, tell_apart
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.raw import RawTable
 from ontarget.ingest.salesforce_ids import complete_ids
@@ -72,9 +72,9 @@ class ParsedFile:
         if not where.any():
             return
         picked = self.table.filter(pa.array(where))
-        shown = name if name in picked.column_names else "source_id"
-        values = picked[shown].to_pylist()
-        if any(f.name == shown and f.type == "amount" for f in self.kind.fields):
+        is_there = name in picked.column_names
+        values = picked[name].to_pylist() if is_there else [None] * picked.num_rows
+        if is_there and any(f.name == name and f.type == "amount" for f in self.kind.fields):
             codes = picked["currency"].to_pylist()
             values = [
                 None if value is None else json_amount(value, code or "USD")
@@ -277,14 +277,17 @@ def _add_source_id(parsed: ParsedFile) -> None:
     if not has_id.all():
         parsed.report("missing_id", ~has_id, kind.key[0], "nothing to identify the row by")
         parsed.keep(has_id)
-    _drop_repeated(parsed)
+    _drop_repeated(parsed, is_own_id=own is not None)
 
 
-def _drop_repeated(parsed: ParsedFile) -> None:
+def _drop_repeated(parsed: ParsedFile, *, is_own_id: bool) -> None:
     """Make one row of each id; product lines of one opportunity are added up."""
     repeated = is_repeated(parsed.table["source_id"])
     if not repeated.any():
         return
+    if not is_own_id:
+        parsed.table = tell_apart(parsed.table, repeated, parsed.kind.name)
+        repeated = is_repeated(parsed.table["source_id"])
     is_opportunity = parsed.kind.name == "opportunity"
     found = join_lines(parsed.table, repeated, sums_lines=is_opportunity)
     parsed.table = found.table

@@ -13,6 +13,9 @@ from ontarget.ingest.dates import looks_like_day
 
 _SAMPLE = 500
 _LEAST_SHARE = 0.5
+# People write "next Friday" and "Q1" between the days of their own sheet; a column of yes and no
+# holds no day at all.
+_LEAST_SHARE_OF_DAYS = 0.2
 
 Samples = Mapping[str, pa.Array]
 
@@ -27,7 +30,7 @@ def take_samples(cells: pa.Table) -> dict[str, pa.Array]:
 
 
 def is_plausible(kind: Kind, name: str, sample: pa.Array | None) -> bool:
-    """Tell whether at least half of the filled cells read as the field's type.
+    """Tell whether at least half of the filled cells read as the field's type, a fifth for days.
 
     An empty column is plausible, and so is anything for text.
     """
@@ -40,6 +43,7 @@ def is_plausible(kind: Kind, name: str, sample: pa.Array | None) -> bool:
             good = len(sample) - int(parse_boolean(sample).is_bad.sum())
         case "date" | "instant":
             good = int(pc.sum(looks_like_day(sample).cast(pa.int64())).as_py() or 0)
+            return good >= _LEAST_SHARE_OF_DAYS * len(sample)
         case "share":
             good = len(sample) - int(parse_number(sample, is_share=True).is_bad.sum())
         case "amount" | "number" | "integer":

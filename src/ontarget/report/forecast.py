@@ -29,6 +29,15 @@ class RealisticClose:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonView:
+    """What moves a chance: ``effect`` is the chance less what it would be without it."""
+
+    feature: str
+    text: str
+    effect: float
+
+
+@dataclass(frozen=True, slots=True)
 class OpportunityForecast:
     """One open opportunity."""
 
@@ -43,7 +52,7 @@ class OpportunityForecast:
     p_win_in_horizon: float
     curve: tuple[WeekPoint, ...]
     realistic_close: RealisticClose
-    reasons: tuple[dict[str, Any], ...] = ()
+    reasons: tuple[ReasonView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

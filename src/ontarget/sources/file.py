@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from ontarget.core.errors import UnreadableFile
+from ontarget.core.number import counted
 from ontarget.core.problem import Problem
 from ontarget.ingest.raw import RawTable, unique_headings
 from ontarget.sources.archive import MAX_BYTES, archive_kind, is_workbook, unpack
@@ -213,7 +214,10 @@ def _even(
     if n_repeated:
         kept = pc.invert(is_heading)
         cells, numbers = cells.filter(kept), numbers.filter(kept.combine_chunks())
-        notices = (*notices, f"{file}: the headings stand {n_repeated} times more; skipped.")
+        notices = (
+            *notices,
+            f"{file}: the headings stand {counted(n_repeated, 'time')} more; skipped.",
+        )
     return RawTable(file, cells, numbers, sha256, encoding, delimiter, notices=notices)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ontarget.core.errors import UnreadableFile
+from ontarget.core.number import counted
 from ontarget.core.problem import Problem
 from ontarget.ingest.raw import unique_headings
 
@@ -82,9 +83,9 @@ def lay_out(file: str, rows: Sequence[Row], first_number: int = 1) -> Laid:
             kept.append([*row, *[""] * len(headings)][: len(headings)])
             numbers.append(number)
     if n_blank:
-        notices.append(f"{file}: {n_blank} blank rows skipped.")
+        notices.append(f"{file}: {counted(n_blank, 'blank row')} skipped.")
     if n_repeated:
-        notices.append(f"{file}: the headings stand {n_repeated} times more; skipped.")
+        notices.append(f"{file}: the headings stand {counted(n_repeated, 'time')} more; skipped.")
     notices += _footers(file, rows[last + 1 :])
     return Laid(headings, kept, numbers, tuple(problems), tuple(notices))
 
@@ -131,14 +132,14 @@ def _titles(file: str, rows: Sequence[Row]) -> list[str]:
     texts = [_first_cell(row) for row in rows if _n_filled(row)]
     if not texts:
         return []
-    return [f"{file}: {len(texts)} lines above the headings are no data: {_listed(texts)}."]
+    return [f"{file}: {counted(len(texts), 'line')} above the headings not read: {_listed(texts)}."]
 
 
 def _footers(file: str, rows: Sequence[Row]) -> list[str]:
     texts = [_first_cell(row) for row in rows if _n_filled(row)]
     if not texts:
         return []
-    return [f"{file}: {len(texts)} lines below the table are no data: {_listed(texts)}."]
+    return [f"{file}: {counted(len(texts), 'line')} below the table not read: {_listed(texts)}."]
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontarget.core.errors import UnreadableFile, UsageError
+from ontarget.core.number import counted
 from ontarget.sources.layout import find_heading_row
 from ontarget.sources.xlsx_marks import find_marks
 
@@ -96,11 +97,11 @@ def _marked(file: str, content: bytes, name: str, rows: list[list[str]]) -> list
     found = []
     n_hidden = sum(start < place < len(rows) for place in marks.hidden_rows)
     if n_hidden:
-        found.append(f"{file}: {n_hidden} hidden rows were read like the others.")
+        found.append(f"{file}: {counted(n_hidden, 'hidden row')} read like the others.")
     n_coloured = sum(start < place < len(rows) for place in marks.coloured_rows)
     if 1 < n_coloured < len(rows) - start - 1:
         found.append(
-            f"{file}: {n_coloured} rows are coloured; colours are not read. If they mean "
+            f"{file}: {counted(n_coloured, 'row')} in colour; colours are not read. If they mean "
             "something, give them a column."
         )
     return found

@@ -145,7 +145,16 @@ def _observation_orphans(read: ReadTransaction) -> list[Orphan]:
 
 
 def _amounts(read: ReadTransaction) -> tuple[AmountSum, ...]:
-    table = get_table("opportunity").c
+    table, link = get_table("opportunity").c, get_table("link").c
+    is_merged = (
+        sa.select(sa.literal(1))
+        .where(
+            link.kind == "opportunity",
+            link.source == table.source,
+            link.source_id == table.source_id,
+        )
+        .exists()
+    )
     booked = sa.func.coalesce(table.booked_amount, table.amount)
     amount = sa.case((table.status == "won", booked), else_=table.amount)
     query = (
@@ -157,7 +166,7 @@ def _amounts(read: ReadTransaction) -> tuple[AmountSum, ...]:
             sa.cast(sa.func.coalesce(sa.func.sum(amount), 0), sa.BigInteger),
             sa.func.count() - sa.func.count(amount),
         )
-        .where(sa.func.coalesce(table.is_deleted, sa.false()) == sa.false())
+        .where(sa.func.coalesce(table.is_deleted, sa.false()) == sa.false(), ~is_merged)
         .group_by(table.currency, table.status)
         .order_by(table.currency.nulls_first(), table.status.nulls_first())
     )
