@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.coverage import ENDS, SIZES, make_desk
-from ontarget.app.answer import members_of
 from ontarget.app.asked import settle_question
 from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, import_files
 from ontarget.app.make_world import write_worlds
 from ontarget.app.replay import Question, States, replay
+from ontarget.app.situation import members_of
 from ontarget.core.period import Period, period_of
 from ontarget.core.scope import COMPANY, Scope
 from ontarget.forecast.replayed import Replayed

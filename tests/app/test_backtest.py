@@ -59,9 +59,9 @@ def firm(tmp_path_factory, sql_cache):
 
 
 def question(desk, scope=COMPANY):
-    from ontarget.app.answer import members_of
     from ontarget.app.as_of import load_state
     from ontarget.app.asked import settle_question
+    from ontarget.app.situation import members_of
 
     asked = settle_question(desk, scope, members_of(load_state(desk).pipeline, scope), None, None)
     return Question(scope, asked, deal_weeks=8, window_weeks=None, seed=1)

@@ -12,6 +12,7 @@ from ontarget.forecast.fit import fit_firm
 from ontarget.forecast.hit import simulate, summarise
 from ontarget.forecast.open_book import OpenOpportunity, ValueDraw
 from ontarget.forecast.options import Options
+from ontarget.forecast.run_rate import pool_with_run_rate
 
 AS_OF = date(2026, 11, 23)
 BOOK = """
@@ -60,6 +61,17 @@ def test_a_scope_has_its_own_drivers(paths):
     assert set(found.column("owner").to_pylist()) == {"Bo"}
     assert found.column("opportunity_id").to_pylist()[0] == "small"
     assert np.asarray(found.column("weight")).min() >= 0
+
+
+def test_on_paths_of_remembered_periods_no_opportunity_decides(paths):
+    remembered = pool_with_run_rate(paths, [400_000, 700_000], share_left=0.4, weight=1.0)
+    for row in find_drivers(remembered, 200_000).to_pylist():
+        chance = summarise(remembered, 200_000).p_hit
+        assert row["p_hit_if_won"] == row["p_hit_if_lost"] == pytest.approx(chance)
+    half = find_drivers(pool_with_run_rate(paths, [400_000], share_left=0.4, weight=0.5), 500_000)
+    whole = find_drivers(paths, 500_000)
+    spread = [t["p_hit_if_won"][0].as_py() - t["p_hit_if_lost"][0].as_py() for t in (half, whole)]
+    assert spread[0] == pytest.approx(spread[1] / 2, abs=0.05)
 
 
 def test_only_those_with_the_most_spread_are_looked_at():

@@ -12,6 +12,7 @@ from ontarget.app.answer import answer
 from ontarget.app.desk import Desk
 from ontarget.app.forecast import forecast
 from ontarget.app.import_files import ImportRequest, import_files
+from ontarget.app.publish import publish
 from ontarget.config import Settings
 from ontarget.core.scope import COMPANY
 from ontarget.store.book import open_book
@@ -32,9 +33,14 @@ def open_firm(folder, cache, name, files):
 
 
 def said(desk, day):
-    """Everything the tool says of a day, to the last digit."""
+    """Everything the tool says of a day, to the last digit; a week before, it had spoken too."""
     on_day = replace(desk, as_of=day)
     quarter = f"{day.year}-Q{(day.month + 2) // 3}"
+    before = day - timedelta(days=7)
+    noon = datetime(before.year, before.month, before.day, 12, tzinfo=UTC)
+    with desk.book.write() as book:
+        book.delete_rows("forecast")  # of another day's turn, which the other book has not seen
+    publish(replace(desk, as_of=before, now=noon), COMPANY, period=quarter)
     found = answer(on_day, COMPANY, period=quarter, by="owner").document()
     return json.dumps([found, forecast(on_day, COMPANY, period=quarter).document()])
 

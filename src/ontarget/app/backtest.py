@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.answer import DEFAULT_SEED, members_of
 from ontarget.app.as_of import load_state
 from ontarget.app.asked import Asked, settle_question
 from ontarget.app.desk import Desk
@@ -18,6 +17,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.app.replay import Question, window_after
 from ontarget.app.replay_many import Origin, Progress, replay_many
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.core.errors import UsageError
 from ontarget.core.period import PeriodSize
 from ontarget.core.scope import Scope

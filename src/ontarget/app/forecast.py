@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from ontarget.app.answer import DEFAULT_SEED, members_of, owners_of, period_view
 from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import settle_question
 from ontarget.app.counted import only_where
 from ontarget.app.desk import Desk
 from ontarget.app.reason_words import reason_view
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.situation import DEFAULT_SEED, members_of, owners_of, period_view
 from ontarget.app.worded import basis
 from ontarget.core.money import json_amount
 from ontarget.core.scope import Scope

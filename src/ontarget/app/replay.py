@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from ontarget.app.answer import in_currency, members_of, owners_of, parted, pooled, with_a_day
 from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import Asked, remembered_bookings, settle_question
 from ontarget.app.counted import Counted, count_for
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
+from ontarget.app.situation import in_currency, members_of, owners_of, parted, pooled, with_a_day
 from ontarget.app.told_values import read_calls, read_told
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope

@@ -5,6 +5,13 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from ontarget.cli.answer_story import (
+    ahead_lines,
+    change_lines,
+    commit_lines,
+    labelled,
+    record_lines,
+)
 from ontarget.core.errors import UsageError
 from ontarget.core.period import parse_period
 from ontarget.report.answer import Answer, Breakdown, Driver, PeriodView, in_hundred
@@ -34,7 +41,7 @@ def answer_lines(answer: Answer, width: int, signs: Signs) -> list[str]:
     """Return the answer in lines no wider than ``width``."""
     width = max(48, min(width, 100))
     lines = _title(answer, width)
-    lines += ["", *_headline(answer, width, signs), ""]
+    lines += ["", *_headline(answer, width, signs), *change_lines(answer, width), ""]
     lines += _numbers(answer, width)
     lines += ["", *_range_picture(answer, width, signs), ""]
     if answer.drivers:
@@ -219,27 +226,25 @@ def _breakdown(rows: tuple[Breakdown, ...], width: int) -> list[str]:
     return lines
 
 
-def _labelled(label: str, text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=f"  {label:<10}", subsequent_indent=" " * 12)
-
-
 def _footer(answer: Answer, width: int) -> list[str]:
     lines: list[str] = []
     raw, quality = answer.coverage.raw, answer.coverage.quality
     if raw is not None and quality is not None:
         said = f"{raw:.1f} times the gap on paper, {quality:.1f} times in truth"
-        lines += _labelled("Pipeline", said, width)
+        lines += labelled("Pipeline", said, width)
     elif quality is not None:
         said = f"{quality:.1f} times the gap in truth; no close dates to say more"
-        lines += _labelled("Pipeline", said, width)
+        lines += labelled("Pipeline", said, width)
+    lines += [*ahead_lines(answer, width), *commit_lines(answer, width)]
     if answer.base_rate.comparable_periods:
-        lines += _labelled("Before", answer.base_rate.text, width)
+        lines += labelled("Before", answer.base_rate.text, width)
     judged = " Judged by age and calendar; stage and close date are not used yet."
-    lines += _labelled("Rests on", answer.basis.label + judged, width)
+    lines += labelled("Rests on", answer.basis.label + judged, width)
+    lines += record_lines(answer, width)
     if answer.p_hit_by_shock and answer.p_hit is not None:
         words = zip(("none", "some", "much"), answer.p_hit_by_shock.values(), strict=False)
         points = ", ".join(f"{word} {p * 100:.0f}" for word, p in words)
-        lines += _labelled("Luck", f"shared by all deals: {points} in 100", width)
+        lines += labelled("Luck", f"shared by all deals: {points} in 100", width)
     for note in answer.notes:
-        lines += _labelled("Note", note, width)
+        lines += labelled("Note", note, width)
     return lines

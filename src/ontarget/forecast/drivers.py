@@ -35,9 +35,10 @@ def find_drivers(
         mine = _most_spread(mine, limit * _LOOKED_AT)
     found = []
     for one, draw in draw_open(mine, paths.p_win_draws, paths.options):
-        without = total - draw.value * draw.is_won(paths.shock)
+        value = draw.value if paths.is_open_drawn is None else draw.value * paths.is_open_drawn
+        without = total - value * draw.is_won(paths.shock)
         if_lost = float((without >= target).mean())
-        if_won = float((without + draw.value >= target).mean())
+        if_won = float((without + value >= target).mean())
         weight = (if_won - if_lost) * np.sqrt(one.p_win * (1 - one.p_win))
         found.append((one, if_won, if_lost, float(weight)))
     found.sort(key=lambda row: (-row[3], -row[0].p_win, row[0].source, row[0].opportunity_id))

@@ -189,10 +189,12 @@ def expect_created(arrivals: Arrivals, period: Period) -> Chances:
     return Chances(arrivals.rate_draws * weeks, shape, np.ones(weeks.shape))
 
 
-def expect_wins(arrivals: Arrivals, fit: WinCloseFit, period: Period) -> Chances:
+def expect_wins(
+    arrivals: Arrivals, fit: WinCloseFit, period: Period, *, step_weeks: int = 1
+) -> Chances:
     """Return the wins within ``period`` of opportunities that arrive after the as-of day.
 
-    Arrivals of a week are taken to come in its middle; wins follow from the hazards of age 0 on,
+    Arrivals of a step are taken to come in its middle; wins follow from the hazards of age 0 on,
     with the owner's mix of segments.
     """
     today, end = day_number(arrivals.as_of), day_number(period.end)
@@ -203,8 +205,8 @@ def expect_wins(arrivals: Arrivals, fit: WinCloseFit, period: Period) -> Chances
     unborn = np.stack([np.full(n_owners, -1), owner, owner])
     weighted, squared = np.zeros((n_owners, n_draws)), np.zeros((n_owners, n_draws))
     weeks = 0.0
-    for after in range(today, end, _WEEK):
-        until = min(after + _WEEK, end)
+    for after in range(today, end, step_weeks * _WEEK):
+        until = min(after + step_weeks * _WEEK, end)
         eve = (after + until + 1) // 2 - 1  # the last day before the arrival
         marks = [max(before - eve, 0), end - eve]
         _, won = incidence(draws, unborn, eve, lead_steps(*marks), marks)

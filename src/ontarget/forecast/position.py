@@ -44,7 +44,8 @@ def booked_in(pipeline: pa.Table, measure: Measure, start: date, end: date) -> i
     won = pipeline.filter(pc.and_(is_won, _within(pipeline["closed_on"], start, end)))
     if measure.kind == "won":
         return int(won.num_rows)
-    return int(pc.sum(won[measure.booked_column]).as_py() or 0)
+    booked = pc.coalesce(won[measure.booked_column], won[measure.open_column])
+    return int(pc.sum(booked).as_py() or 0)
 
 
 def read_paper(pipeline: pa.Table, start: date, end: date) -> OnPaper:

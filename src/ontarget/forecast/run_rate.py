@@ -43,6 +43,7 @@ def pool_with_run_rate(
         by_shock={
             sigma: np.where(is_pooled, first, total) for sigma, total in paths.by_shock.items()
         },
+        is_open_drawn=~is_pooled,
     )
 
 

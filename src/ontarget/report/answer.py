@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from ontarget.report.record import NO_RECORD, Change, Commit, Record
+
 Number = int | float
 
 
@@ -114,6 +116,26 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """A later period: its chance as things stand, and what would make it even.
+
+    ``create_amount`` is the open value (or number of opportunities, where the target counts) to be
+    created by ``create_by`` beyond the usual; 0 where the chance is even already, None where no
+    number would do. ``p_hit_open_only`` is the chance if nothing new came.
+    """
+
+    period: str
+    target: Number
+    p_hit: float
+    create_amount: Number | None
+    create_by: date
+    is_target_assumed: bool
+    create_opportunities: int | None
+    p_hit_open_only: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BaseRate:
     """How often earlier periods reached their target."""
 
@@ -160,20 +182,14 @@ class Answer:
     measure_unit: str
     breakdown: tuple[Breakdown, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    record: Record = NO_RECORD
+    change: Change | None = None
+    outlook: tuple[Outlook, ...] = ()
+    commit: Commit | None = None
 
     def document(self) -> dict[str, Any]:
-        """Return the answer as the JSON contract has it; what is not known yet is null or empty."""
+        """Return the answer as the JSON contract has it; what cannot be known is null or empty."""
         document: dict[str, Any] = _plain(asdict(self))
-        document["record"] = {
-            "forecasts": 0,
-            "replayed": None,
-            "brier": None,
-            "brier_run_rate": None,
-            "range_80_held": None,
-            "range_80_n": 0,
-            "label": "No forecast of this book has been scored yet.",
-        }
-        document |= {"change": None, "outlook": [], "commit": None}
         return document
 
 

@@ -213,8 +213,10 @@ FORECAST = Kind(
         _id("forecast_id", "number of the forecast"),
         *_SCOPE,
         _need("as_of", "date", "day it was made for"),
-        _need("answer", "text", "the answer as JSON"),
+        _need("answer", "text", "the answer as JSON, with all that scoring needs"),
         _need("published_at", "instant", "when"),
+        # Apart from the answer, because scoring reads many answers and never these.
+        Field("state", "text", "JSON: what was open and booked", null="not kept"),
     ),
 )
 

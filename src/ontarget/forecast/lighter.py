@@ -1,0 +1,49 @@
+"""The same fit for side questions: with fewer paths and draws, or as if on another day."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+
+from ontarget.forecast.fit import FirmFit
+
+_PATHS, _DRAWS = 4_000, 100
+
+
+def lighter(
+    firm: FirmFit, *, n_paths: int = _PATHS, n_draws: int = _DRAWS, arrival_step_weeks: int = 1
+) -> FirmFit:
+    """Return the fit with the first ``n_draws`` of its parameter draws, and fewer paths.
+
+    Chances from 4,000 paths have a Monte Carlo error of at most 0.8 points, and the draws left
+    out as much again. A longer step between arrivals suits periods that are far away.
+    """
+    draws, effects = firm.win_close.draws, firm.win_close.effects
+    kept = {field.name: getattr(draws, field.name)[..., :n_draws] for field in fields(draws)}
+    options = firm.options
+    return replace(
+        firm,
+        win_close=replace(
+            firm.win_close,
+            draws=replace(draws, **kept),
+            effects=None
+            if effects is None
+            else replace(effects, n_draws=min(n_draws, effects.n_draws)),
+        ),
+        arrivals=replace(firm.arrivals, rate_draws=firm.arrivals.rate_draws[:, :n_draws]),
+        options=replace(
+            options,
+            n_paths=min(n_paths, options.n_paths),
+            n_draws=min(n_draws, options.n_draws),
+            arrival_step_weeks=arrival_step_weeks,
+        ),
+    )
+
+
+def as_if_on(firm: FirmFit, day: date) -> FirmFit:
+    """Return what is known now, to be asked as if it were ``day``."""
+    return replace(
+        firm,
+        win_close=replace(firm.win_close, as_of=day),
+        arrivals=replace(firm.arrivals, as_of=day),
+    )
