@@ -16,7 +16,7 @@ from ontarget.forecast import features
 from ontarget.forecast.columns import Floats, Ints
 from ontarget.forecast.features import DUE_STATES, Column, Design
 from ontarget.forecast.landmarks import N_BANDS, Landmarks
-from ontarget.forecast.ridge import LARGEST, Half, RidgeFit, fit_halves, predict_half
+from ontarget.forecast.poisson import LARGEST, Half, PoissonFit, fit_halves, predict_half
 from ontarget.forecast.seen import Seen
 from ontarget.forecast.streams import latin_normals
 
@@ -58,7 +58,7 @@ class Effects:
 
     scale: Scale
     keys: tuple[str, ...]
-    fits: tuple[RidgeFit, ...]
+    fits: tuple[PoissonFit, ...]
     seen: Seen
     n_draws: int
     seed: int
@@ -145,7 +145,7 @@ def _precision(sd: Floats) -> Floats:
 
 def _fit_cause(
     columns: Floats, due: Ints, landmarks: Landmarks, cause: int, precision: Floats
-) -> RidgeFit:
+) -> PoissonFit:
     halves = []
     for bands in HALVES:
         watched = np.flatnonzero((landmarks.expected[cause, bands] > 0).any(axis=0))

@@ -90,7 +90,7 @@ def predict_half(columns: Floats, state: Ints, n_states: int, effects: Floats) -
 
 
 @dataclass(frozen=True, slots=True)
-class RidgeFit:
+class PoissonFit:
     """Posterior mode of the effects and the Cholesky factor of the precision there."""
 
     effects: Floats
@@ -101,7 +101,7 @@ class RidgeFit:
         return np.asarray(self.effects[:, None] + np.linalg.solve(self.precision_root.T, normals))
 
 
-def fit_halves(halves: tuple[Half, Half], precision: Floats) -> RidgeFit:
+def fit_halves(halves: tuple[Half, Half], precision: Floats) -> PoissonFit:
     """Maximise sum w (events x eta - expected e^eta) - effects' precision effects / 2.
 
     Without events, or as the precision grows, the effects go to 0 and the expected events stand.
@@ -127,4 +127,4 @@ def fit_halves(halves: tuple[Half, Half], precision: Floats) -> RidgeFit:
         if gain < _ENOUGH_GAIN * max(1.0, abs(value)) and np.abs(step).max() < _ENOUGH_STEP:
             break
         effects = effects + step
-    return RidgeFit(effects, np.asarray(np.linalg.cholesky(hessian), dtype=np.float64))
+    return PoissonFit(effects, np.asarray(np.linalg.cholesky(hessian), dtype=np.float64))
