@@ -10,6 +10,7 @@ import typer
 from ontarget.cli import (
     answer,
     backup,
+    check,
     config,
     copy,
     demo,
@@ -69,6 +70,7 @@ for name, function in (
     app.command(name)(function)
 app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
+app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 
 
