@@ -7,4 +7,5 @@ def test_screens_of_a_first_session(screen, firm):
     screen("forecast", "forecast", "--company", "--period", "2026-Q3", "--limit", "5")
     screen("target_list", "target", "list")
     screen("doctor", "doctor")
+    screen("check_data", "check", "data")
     screen("list", "list", "opportunity", "--limit", "3")

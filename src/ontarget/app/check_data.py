@@ -25,6 +25,12 @@ from ontarget.report.check_data import DataCheck, FilledView, LeakView, QualityV
 
 _LEFT_OUT = "left out of every chance"
 _NEVER_USED = "never used for chances: it is known at the close only"
+_LEADS = {
+    "signal": "What is known at creation tells later wins from losses.",
+    "no signal": "What is known at creation did not tell later wins from losses.",
+    "too little data": "With {n:,} of the rarer outcome it cannot be told yet; what columns seem "
+    "to say may be chance.",
+}
 _BEFORE_USED = "its value on an earlier day is used, from history; never the last one"
 
 
@@ -61,7 +67,7 @@ def custom_table(desk: Desk, record_ids: pa.ChunkedArray) -> pa.Table:
     )
     texts = rows.filter(is_wanted)
     cells: list[dict[str, Any]] = [json.loads(text) for text in texts["custom"].to_pylist()]
-    headings = list(dict.fromkeys(name for row in cells for name in row))
+    headings = sorted({name for row in cells for name in row}, key=str.casefold)
     columns = {
         name: pa.array([_text(row.get(name)) for row in cells], pa.string())
         for name in headings
@@ -177,23 +183,11 @@ def _in_words(skill: Skill, evidence: Evidence) -> str:
         )
     low, high = (round(100 * end) for end in skill.interval)
     basis = (
-        f"Measured on the later {skill.n_foretold:,} of {skill.n_closed:,} closed, by "
-        f"{evidence.order_text}; 95 in 100: {low} to {high} %."
+        f"Columns save {round(100 * skill.log_loss_skill)} % of the base rate's log loss (95 in "
+        f"100: {low} to {high} %) in the later {skill.n_foretold:,} of {skill.n_closed:,} closed, "
+        f"by {evidence.order_text}."
     )
-    match skill.verdict:
-        case "signal":
-            lead = (
-                f"Columns save {100 * skill.log_loss_skill:.0f} % of what the base rate gets "
-                "wrong (log loss)."
-            )
-        case "no signal":
-            lead = "No signal: what is known at creation did not tell later wins from losses."
-        case _:
-            lead = (
-                f"Too little data to tell: {skill.n_rarer:,} of the rarer outcome. What the "
-                "columns seem to say may be chance."
-            )
-    return f"{lead} {basis}"
+    return f"{_LEADS[skill.verdict].format(n=skill.n_rarer)} {basis}"
 
 
 def _notes(custom: pa.Table) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _STARTS = (0.4, 0.55, 0.7, 0.85)
 _DRAWS = 2000
 _MOST_BUNDLES = 1000
 _RARER_NEEDED, _RARER_TO_DENY = 20, 100
-_LEAST_SKILL = 0.005
+_LEAST_SKILL, _MOST_SKILL_DENIED = 0.005, 0.05
 _LOWEST_CHANCE = 1e-4
 
 
@@ -140,4 +140,5 @@ def _verdict(skill: float, interval: tuple[float, float], n_rarer: int) -> Verdi
     """A shrunken model is near the base rate wherever data are few: that alone proves nothing."""
     if n_rarer >= _RARER_NEEDED and interval[0] > 0 and skill >= _LEAST_SKILL:
         return "signal"
-    return "no signal" if n_rarer >= _RARER_TO_DENY else "too little data"
+    is_denied = n_rarer >= _RARER_TO_DENY and interval[1] <= _MOST_SKILL_DENIED
+    return "no signal" if is_denied else "too little data"

@@ -92,7 +92,7 @@ def read_trait(
         if not is_set_at_creation:
             return "a day, and nothing says it was set when the opportunity was created"
         days = values.cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
-        return _number(name, days)
+        return _number(name, days, is_day=True)
     if pa.types.is_boolean(values.type):
         words = pc.if_else(values, "yes", "no")
         return _label(name, words)
@@ -162,13 +162,13 @@ def _numbers(words: pa.Array) -> pa.Array:
     raise AssertionError  # the second pattern is always taken
 
 
-def _number(name: str, values: pa.Array) -> Trait | str:
+def _number(name: str, values: pa.Array, *, is_day: bool = False) -> Trait | str:
     numbers = np.asarray(values.fill_null(np.nan), dtype=np.float64).copy()
     numbers[~np.isfinite(numbers)] = np.nan
     known = numbers[~np.isnan(numbers)]
     if not len(known) or known.min() == known.max():
         return "always the same"
-    if _is_running(name, numbers, known):
+    if not is_day and _is_running(name, numbers, known):
         return "a running number: an id"
     return Trait(name, "number", np.isnan(numbers), numbers=numbers)
 
@@ -186,9 +186,9 @@ def _label(name: str, words: pa.Array) -> Trait | str:
     trait = _labels(name, words)
     codes = np.zeros(0, np.int64) if trait.labels is None else trait.labels
     counts = np.bincount(codes, minlength=len(trait.names))
-    is_word = np.array([word != "" for word in trait.names])
+    is_word = np.array([word != "" for word in trait.names], dtype=np.bool_)
     n_filled = int(counts[is_word].sum())
-    if len(trait.names) == 1:
+    if len(trait.names) <= 1:
         return "always the same" if n_filled else "empty"
     if n_filled >= 8:
         n_repeated = int(counts[is_word & (counts >= 3)].sum())

@@ -32,15 +32,15 @@ class Filled:
 
 # Field, whose it must be, and what it is needed for.
 _FIELDS = (
-    ("created_on", "all", "age, and with it every chance"),
-    ("closed_on", "closed", "when closing happens; undated ones are in no rate"),
-    ("owner", "all", "chances and targets by seller"),
-    ("account", "all", "deals that stand or fall together"),
+    ("created_on", "all", "age, and so every chance"),
+    ("closed_on", "closed", "when closing happens"),
+    ("owner", "all", "chances by seller"),
+    ("account", "all", "deals that fall together"),
     ("segment", "all", "rates by segment"),
-    ("product", "all", "rates by product where there is no segment"),
+    ("product", "all", "rates where no segment is"),
     ("lead_source", "all", "rates by source"),
     ("stage", "open", "where it stands"),
-    ("amount", "open", "money in the forecast; a missing one is estimated"),
+    ("amount", "open", "money; else estimated"),
     ("close_date", "open", "coverage on paper"),
     ("booked_amount", "won", "what was booked"),
     ("next_step", "open", "what is to be done"),
@@ -98,10 +98,10 @@ def _more(parts: dict[str, pa.Table], stage_history: pa.Table, as_of: date) -> t
     if "close_date" in rows.column_names:
         n_dated = _count(pc.is_valid(still_open["close_date"]))
         ahead = _count(pc.greater_equal(still_open["close_date"], pa.scalar(as_of)))
-        found.append(Filled("close_date_ahead", ahead, n_dated, "dates that are still to come"))
+        found.append(Filled("close_date_ahead", ahead, n_dated, "dates still to come"))
     if "has_planned_step" in rows.column_names:
         planned = _count(still_open["has_planned_step"])
-        text = "a next step or activity with a day to come"
+        text = "a step with a day to come"
         found.append(Filled("planned_step", planned, still_open.num_rows, text))
     if "n_activities" in rows.column_names:
         active = _count(pc.greater(rows["n_activities"], 0))
@@ -109,6 +109,6 @@ def _more(parts: dict[str, pa.Table], stage_history: pa.Table, as_of: date) -> t
     if {"is_entry", "record_id"} <= set(stage_history.column_names):
         moved = stage_history.filter(pc.fill_null(stage_history["is_entry"], False))
         known = pc.is_in(rows["record_id"], value_set=pc.unique(moved["record_id"]))
-        text = "how long stages last, and what was known on earlier days"
+        text = "what was known earlier"
         found.append(Filled("stage_history", _count(known), rows.num_rows, text))
     return tuple(found)
