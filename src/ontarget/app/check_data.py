@@ -13,7 +13,7 @@ from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
 from ontarget.core.scope import Scope
-from ontarget.forecast.evidence import AMOUNTS, Evidence, Told, gather
+from ontarget.forecast.evidence import AMOUNTS, Evidence, Told, gather, safe_columns
 from ontarget.forecast.leak import Leak, find_leaks
 from ontarget.forecast.skill import Skill, estimate_skill, take_rows
 from ontarget.forecast.trait import Traits
@@ -112,17 +112,10 @@ def _told(desk: Desk, state: PipelineTables, custom: pa.Table) -> Told:
 
 
 def _skill(evidence: Evidence, leaks: tuple[Leak, ...], seed: int) -> Skill:
-    closed, leaking = evidence.closed, {leak.column for leak in leaks}
-    found = Traits(
-        tuple(
-            take_rows(trait, closed)
-            for trait in evidence.found.traits
-            if trait.name in evidence.usable
-        ),
-        {},
-    )
+    closed, safe = evidence.closed, safe_columns(evidence, leaks)
+    used = (take_rows(trait, closed) for trait in evidence.found.traits if trait.name in safe)
     won, order = evidence.outcome[closed] == 1, evidence.order[closed]
-    return estimate_skill(found, won, order, without=leaking, seed=seed)
+    return estimate_skill(Traits(tuple(used), {}), won, order, seed=seed)
 
 
 def _leak_view(leak: Leak, evidence: Evidence, headings: dict[str, str]) -> LeakView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from ontarget.core.money import minor_digits
 from ontarget.forecast.columns import NO_DAY, Bools, Floats, Ints, read_days, read_flags, read_words
-from ontarget.forecast.leak import Closing, LateChange
+from ontarget.forecast.leak import Closing, LateChange, Leak
 from ontarget.forecast.trait import Trait, Traits, as_numbers, read_filled, read_traits
 
 # Set when the opportunity is created, by declaration; dates are calendar, not columns.
@@ -32,12 +32,14 @@ _MOSTLY = 0.8
 class Evidence:
     """One entry per opportunity, closed ones first by the order of their outcomes.
 
-    ``found`` are the columns as imported, ``examined`` has also those of which only whether they
+    ``table`` has record_id and the columns as imported, ``found`` those that can be used at all,
+    ``examined`` has also those of which only whether they
     are filled can be looked at, ``declared`` names those that are fields, ``usable`` those that a
     model may be given unless they leak. ``outcome`` is 1 won, 0 lost, -1 open. ``order_text`` says
     what stands for time.
     """
 
+    table: pa.Table
     found: Traits
     examined: tuple[Trait, ...]
     declared: frozenset[str]
@@ -70,6 +72,13 @@ class Told:
     covered: Collection[str]
 
 
+def safe_columns(evidence: Evidence, leaks: Iterable[Leak]) -> tuple[str, ...]:
+    """Return the columns of ``evidence.table`` that a model may be given: none that leaks."""
+    leaking = {leak.column for leak in leaks}
+    can_be_used = {trait.name for trait in evidence.found.traits}
+    return tuple(n for n in evidence.usable if n in can_be_used and n not in leaking)
+
+
 def gather(members: pa.Table, told: Told) -> Evidence:
     """Put together what can be checked of the opportunities of a scope."""
     rows, outcome, order, order_text = _in_order(members)
@@ -89,6 +98,7 @@ def gather(members: pa.Table, told: Told) -> Evidence:
     }
     found = read_traits(everything, everything.column_names)
     return Evidence(
+        everything.add_column(0, "record_id", rows["record_id"]),
         found,
         (*found.traits, *(read_filled(name, everything[name]) for name in found.left_out)),
         frozenset({*columns, *first, *declared}),

@@ -25,6 +25,7 @@ Verdict = Literal["signal", "no signal", "too little data"]
 
 _STARTS = (0.4, 0.55, 0.7, 0.85)
 _DRAWS = 2000
+MOST_LEARNED_FROM = 20_000  # the latest ones: more say little more and take long
 _MOST_BUNDLES = 1000
 _RARER_NEEDED, _RARER_TO_DENY = 20, 100
 _LEAST_SKILL, _MOST_SKILL_DENIED = 0.005, 0.05
@@ -107,7 +108,7 @@ def _foretell(
     n = len(rows)
     cuts = [round(share * n) for share in (*_STARTS, 1.0)]
     for start, end in pairwise(cuts):
-        earlier, later = rows[:start], rows[start:end]
+        earlier, later = rows[:start][-MOST_LEARNED_FROM:], rows[start:end]
         if not len(later) or not len(earlier):
             continue
         is_earlier = np.zeros(n, dtype=np.bool_)
