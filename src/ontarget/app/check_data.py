@@ -171,8 +171,8 @@ def _in_words(skill: Skill, evidence: Evidence) -> str:
     """Return the verdict as a sentence that says what it rests on."""
     if skill.log_loss_skill is None or skill.interval is None:
         return (
-            f"Too little data: {skill.n_closed:,} closed, {skill.n_rarer:,} of the rarer outcome. "
-            "The base rate is used."
+            f"{skill.n_closed:,} closed, {skill.n_rarer:,} of the rarer outcome: nothing but the "
+            "base rate can be used."
         )
     low, high = (round(100 * end) for end in skill.interval)
     basis = (

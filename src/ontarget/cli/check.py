@@ -19,6 +19,7 @@ app = typer.Typer(
     help="Check what the data can carry.", no_args_is_help=True, rich_markup_mode=None
 )
 _SHOWN = 12
+_NOTHING = "No opportunity yet. A list of leads with an outcome: ontarget help check"
 
 
 @app.callback()
@@ -76,7 +77,7 @@ def _show_leaks(found: DataCheck) -> None:
 def _show_fields(found: DataCheck) -> None:
     write("\nWhat is there")
     rows = [_row(one) for one in found.quality.fields if one.of]
-    write_table(rows, list(rows[0])) if rows else _paragraph("No opportunity yet.")
+    write_table(rows, list(rows[0])) if rows else _paragraph(_NOTHING)
     columns = [_row(one) for one in found.quality.columns[:_SHOWN]]
     if columns:
         write("\nCustom fields")

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from ontarget.core.money import minor_digits
 from ontarget.forecast.columns import NO_DAY, Bools, Floats, Ints, read_days, read_flags, read_words
 from ontarget.forecast.leak import Closing, LateChange, Leak
-from ontarget.forecast.trait import Trait, Traits, as_numbers, read_filled, read_traits
+from ontarget.forecast.trait import EMPTY, Trait, Traits, as_numbers, read_filled, read_traits
 
 # Set when the opportunity is created, by declaration; dates are calendar, not columns.
 SET_AT_CREATION = (
@@ -97,10 +97,11 @@ def gather(members: pa.Table, told: Told) -> Evidence:
         and (change := late_change(name, told.observation, rows, declared[name]))
     }
     found = read_traits(everything, everything.column_names)
+    filled = [name for name, why in found.left_out.items() if why != EMPTY]
     return Evidence(
         everything.add_column(0, "record_id", rows["record_id"]),
         found,
-        (*found.traits, *(read_filled(name, everything[name]) for name in found.left_out)),
+        (*found.traits, *(read_filled(name, everything[name]) for name in filled)),
         frozenset({*columns, *first, *declared}),
         (*columns, *first, *own),
         outcome,

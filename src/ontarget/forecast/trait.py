@@ -20,6 +20,8 @@ from ontarget.forecast.columns import Bools, Floats, Ints
 
 Kind = Literal["number", "label"]
 
+EMPTY = "empty"
+
 _FEW_VALUES = 8  # a number with fewer values is a label: 0 and 1, a rating, a size class
 _PLAIN_NUMBER = r"^[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?$"
 _COMMA_NUMBER = r"^[-+]?(\d{1,3}(\.\d{3})+|\d+)?(,\d+)?$"
@@ -133,7 +135,7 @@ def _read_text(name: str, values: pa.Array) -> Trait | str:
     words = _words(values)
     distinct = pc.unique(words.drop_null())
     if not len(distinct):
-        return "empty"
+        return EMPTY
     if _share(pc.match_substring_regex(distinct, _DAY)) > _SHARE_NUMBERS:
         return "a day, and nothing says it was set when the opportunity was created"
     numbers = _numbers(distinct)
@@ -166,7 +168,9 @@ def _number(name: str, values: pa.Array, *, is_day: bool = False) -> Trait | str
     numbers = np.asarray(values.fill_null(np.nan), dtype=np.float64).copy()
     numbers[~np.isfinite(numbers)] = np.nan
     known = numbers[~np.isnan(numbers)]
-    if not len(known) or known.min() == known.max():
+    if not len(known):
+        return EMPTY
+    if known.min() == known.max():
         return "always the same"
     if not is_day and _is_running(name, numbers, known):
         return "a running number: an id"
@@ -189,7 +193,7 @@ def _label(name: str, words: pa.Array) -> Trait | str:
     is_word = np.array([word != "" for word in trait.names], dtype=np.bool_)
     n_filled = int(counts[is_word].sum())
     if len(trait.names) <= 1:
-        return "always the same" if n_filled else "empty"
+        return "always the same" if n_filled else EMPTY
     if n_filled >= 8:
         n_repeated = int(counts[is_word & (counts >= 3)].sum())
         if n_repeated < 0.3 * n_filled and is_word.sum() > 0.5 * n_filled:
