@@ -24,7 +24,7 @@ _SPREADS = np.array([0.2, 0.4, 0.7, 1.1, 1.7])
 _SPREAD_WEIGHTS = np.exp(-_SPREADS / 0.3) / np.exp(-_SPREADS / 0.3).sum()
 # Before the data speak, a trait matters with this chance at most, with less where events are few.
 _EVENTS_PER_TRAIT = 20.0
-_MOST_MATTERING = 0.15
+_MOST_MATTERING = 0.08
 _ROUNDS, _SWEEPS, _STEPS = 3, 3, 25
 _LEAST_VARIANCE = 1e-4
 FEWEST_EVENTS = 5
