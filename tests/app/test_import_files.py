@@ -220,3 +220,20 @@ def test_amounts_below_zero_and_days_ahead_are_kept_and_said(desk, take):
     said = {problem.code: problem.value for problem in result.problems}
     assert said == {"negative_amount": "-5", "created_in_future": "2099-01-01"}
     assert desk.book.rows("opportunity")[0]["amount"] == -500
+
+
+def test_rows_that_nothing_names_are_known_by_their_place_and_it_is_said(desk, take, tmp_path):
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"kind": "opportunity", "columns": {"y": "status"}}')
+    words = {"mapping": mapping, "won": ("yes",), "lost": ("no",)}
+    text = "age,job,y\n30,clerk,yes\n30,clerk,yes\n41,cook,no\n"
+    first = take(desk, {"list.csv": text}, **words)
+    assert first.written["opportunity"].new == 3
+    assert [p.code for p in first.problems].count("no_id") == 1
+    rows = desk.book.rows("opportunity")
+    assert [(row["source_id"], row["status"]) for row in rows] == [
+        ("row 0000002", "won"), ("row 0000003", "won"), ("row 0000004", "lost"),
+    ]  # fmt: skip
+    again = take(desk, {"list.csv": text + "50,smith,no\n"}, **words)
+    counted = again.written["opportunity"]
+    assert (counted.new, counted.unchanged, counted.changed) == (1, 3, 0)

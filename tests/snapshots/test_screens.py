@@ -9,4 +9,5 @@ def test_screens_of_a_first_session(screen, firm):
            "--processes", "1")  # fmt: skip
     screen("target_list", "target", "list")
     screen("doctor", "doctor")
+    screen("check_data", "check", "data")
     screen("list", "list", "opportunity", "--limit", "3")

@@ -11,6 +11,7 @@ from ontarget.cli import (
     answer,
     backtest,
     backup,
+    check,
     config,
     copy,
     demo,
@@ -73,6 +74,7 @@ for name, function in (
     app.command(name)(function)
 app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
+app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 
 

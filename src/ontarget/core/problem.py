@@ -49,6 +49,7 @@ _ROWS_LEFT_OUT = (
 )
 _ROWS_KEPT = (
     ("unknown_opportunity", "history of an opportunity that is not there", "kept until it is"),
+    ("no_id", "no column identifies the rows", "numbered by their place in the file"),
     ("no_rows", "headings, but nothing below them", "nothing to take"),
     ("bad_date", "the cell is not a date", "kept as missing"),
     ("bad_number", "the cell is not a number", "kept as missing"),

@@ -176,7 +176,9 @@ _FILE_NAMES: dict[str, tuple[str, ...]] = {
 def check_kind(mapping: Mapping, file: str) -> None:
     """Refuse a file for a kind whose telling columns it does not have; MappingNeeded."""
     mapped = {*mapping.columns.values(), *mapping.constants}
-    for group in _SIGNS[mapping.kind]:
+    # A list of opportunities with an outcome is worth taking even if nothing names its rows.
+    n_needed = 1 if mapping.kind == "opportunity" else len(_SIGNS[mapping.kind])
+    for group in _SIGNS[mapping.kind][:n_needed]:
         if not mapped & set(group):
             raise MappingNeeded(
                 f"{file} does not look like {mapping.kind}: no column holds {' or '.join(group)}.",

@@ -270,6 +270,8 @@ def _add_source_id(parsed: ParsedFile) -> None:
         source_id = own.combine_chunks()
     elif names:
         source_id = joined_key(parsed.table[name] for name in names)
+    elif kind.name == "opportunity":
+        source_id = _numbered(parsed)
     else:
         source_id = pa.nulls(parsed.table.num_rows, pa.string())
     parsed.table = parsed.table.add_column(0, "source_id", source_id)
@@ -278,6 +280,17 @@ def _add_source_id(parsed: ParsedFile) -> None:
         parsed.report("missing_id", ~has_id, kind.key[0], "nothing to identify the row by")
         parsed.keep(has_id)
     _drop_repeated(parsed, is_own_id=own is not None)
+
+
+def _numbered(parsed: ParsedFile) -> pa.Array:
+    """Identify rows by their place in the file, where nothing else does, and say so."""
+    rows = parsed.table["row"].combine_chunks().cast(pa.string())
+    message = (
+        "no column names the rows, so their place does: a file of other rows, or in another "
+        "order, needs a --source of its own"
+    )
+    parsed.problems.append(problem("no_id", parsed.file, 0, parsed.kind.key[0], "", message))
+    return pc.binary_join_element_wise("row", pc.utf8_lpad(rows, 7, "0"), " ")
 
 
 def _drop_repeated(parsed: ParsedFile, *, is_own_id: bool) -> None:
