@@ -88,7 +88,7 @@ def fit_book(
         half_life_months=settings.number("half_life_months"),
         arrival_weeks=settings.whole("arrival_weeks"),
         horizon_weeks=settings.whole("horizon_weeks"),
-    )
+    ).sized(int(pc.sum(pc.equal(state.pipeline["status"], "open")).as_py() or 0))
     closed = pc.is_in(state.pipeline["status"], value_set=pa.array(["won", "lost"]))
     prior = _prior(desk, asked, state.pipeline, past_bookings)
     # A book without any closed opportunity is an export of open ones: that none of them closed

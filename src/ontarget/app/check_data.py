@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.answer import DEFAULT_SEED, members_of
+from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
