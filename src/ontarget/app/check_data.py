@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.core.scope import Scope
 from ontarget.forecast.evidence import AMOUNTS, Evidence, Told, gather, safe_columns
 from ontarget.forecast.leak import Leak, find_leaks

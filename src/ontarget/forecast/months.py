@@ -19,7 +19,10 @@ from ontarget.forecast.streams import latin_normals
 
 _LONGEST_DAYS = 1826
 _SEASON_SD = 0.15
-_OTHER_SD = 0.2  # what makes one month differ from the same month of another year
+_OTHER_SD = 0.25  # what makes one month differ from the same month of another year
+_LARGEST_RATIO = 0.7  # of a log; what is further off is no season
+# A book begins with what was open then, not with what had been closed: its first months mislead.
+_UNSETTLED_MONTHS = 2
 _MONTHS = 12
 
 
@@ -33,6 +36,12 @@ class Months:
     month: Ints
     seen: Floats
     expected: Floats
+
+    def settled(self) -> Months:
+        """Return the months from soon after the first outcome on."""
+        ended = np.flatnonzero(self.seen.sum(axis=0) > 0)
+        first = int(ended[0]) + _UNSETTLED_MONTHS if len(ended) else len(self.month)
+        return Months(self.month[first:], self.seen[:, first:], self.expected[:, first:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def fit_season(months: Months) -> Season:
 
 def shrink_season(of_year: Ints, seen: Floats, expected: Floats) -> tuple[Floats, Floats]:
     """Return log multipliers of the twelve months and their errors from counts by month."""
-    ratio = np.log((seen + 0.5) / (expected + 0.5))
+    ratio = np.clip(np.log((seen + 0.5) / (expected + 0.5)), -_LARGEST_RATIO, _LARGEST_RATIO)
     precision = 1 / (1 / (expected + 0.5) + _OTHER_SD**2)
     known = np.bincount(of_year, precision, _MONTHS) + 1 / _SEASON_SD**2
     log = np.bincount(of_year, ratio * precision, _MONTHS) / known

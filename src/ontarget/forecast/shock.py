@@ -20,8 +20,6 @@ _STEPS = np.array([0.7548776662466927, 0.5698402909980532])
 _SIGMAS = np.linspace(0.0, 5.0, 201)  # in units of the assumed spread
 _NODES = normal_quantiles((np.arange(24) + 0.5) / 24)
 _FEWEST_EXPECTED = 0.5  # wins; a month with less says nothing
-# A book begins with what was open then, not with what had been closed: its first months mislead.
-_UNSETTLED_MONTHS = 2
 # How alike the shocks of neighbouring months are taken to be.
 _ALIKE = 0.5
 _DAYS_PER_MONTH = 365.25 / 12
@@ -83,7 +81,6 @@ def learn_spread(months: Months, season: Season, shock_sd: float) -> ShockSpread
     """
     expected = months.expected[0] * np.exp(season.log[0, months.month % 12])
     tells = expected > _FEWEST_EXPECTED
-    tells[:_UNSETTLED_MONTHS] = False
     seen, expected = months.seen[0, tells], expected[tells]
     if not seen.sum() or shock_sd <= 0:
         return assumed_spread(shock_sd)

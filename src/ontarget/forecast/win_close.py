@@ -165,7 +165,7 @@ def fit_win_close(
         for cause in range(len(CAUSES))
     )
     rates = _rate_table(causes)
-    months = watch_months(lives, rates, today)
+    months = watch_months(lives, rates, today).settled()
     seasons = fit_season(months)
     rates = replace(rates, season=np.exp(seasons.log))
     return WinCloseFit(
