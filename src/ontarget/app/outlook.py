@@ -19,7 +19,7 @@ from ontarget.forecast.position import estimate_needs
 from ontarget.report.answer import Needs, Number, Outlook, in_hundred
 
 _PERIODS_AHEAD = 3
-_PATHS = 2_000  # later periods are known less exactly anyway
+_PATHS = 1_000  # later periods are known less exactly anyway
 
 
 def newborn_of(situation: Situation) -> Newborn:

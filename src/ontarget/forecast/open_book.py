@@ -30,7 +30,9 @@ from ontarget.forecast.outcome import Outcomes
 from ontarget.forecast.shock import Shock
 from ontarget.forecast.streams import stream
 
-_CERTAIN = 1e-12
+# Chances nearer to 0 or 1 than this are as good as certain; single precision tells no nearer ones.
+_CERTAIN = 1e-7
+Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class OpenOpportunity:
 class OpenDraw:
     """One opportunity on every path: what it brings if won, and the shock that wins it."""
 
-    latent: Floats
+    latent: Singles
     keeps_mean: float
     value: Ints
 
@@ -80,19 +82,20 @@ def draw_open(
     Opportunities of one account share a normal shift of their log-odds.
     """
     n_paths, sd = options.n_paths, options.account_shock_sd
-    account, shift = "", np.zeros(1)
+    account, shift = "", np.zeros(1, np.float32)
     for one in opportunities:
         if one.account != account:
             account = one.account
-            shift = sd * stream(options.seed, "account", account).standard_normal(n_paths)
+            rng = stream(options.seed, "account", account)
+            shift = np.float32(sd) * rng.standard_normal(n_paths, dtype=np.float32)
         p = np.clip(p_win_draws[one.cell], _CERTAIN, 1 - _CERTAIN)
         rng = stream(options.seed, "opportunity", one.source, one.opportunity_id)
-        share = rng.random(n_paths) + _CERTAIN
-        latent = np.log(share / (1 + 2 * _CERTAIN - share))
-        latent -= np.resize(np.log(p / (1 - p)), n_paths)
+        share = rng.random(n_paths, dtype=np.float32) + np.float32(_CERTAIN)
+        latent = np.log(share / (np.float32(1 + 2 * _CERTAIN) - share))
+        latent -= np.resize(np.log(p / (1 - p)).astype(np.float32), n_paths)
         keeps_mean = 1 - 2 * one.p_win
         if account:
-            latent += keeps_mean * sd**2 / 2 - shift
+            latent += np.float32(keeps_mean * sd**2 / 2) - shift
         place = rng.integers(0, SIZE, n_paths, dtype=np.uint16)
         yield one, OpenDraw(latent, keeps_mean, one.value.at(place))
 
