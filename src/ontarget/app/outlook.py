@@ -19,7 +19,7 @@ from ontarget.forecast.position import estimate_needs
 from ontarget.report.answer import Needs, Number, Outlook, in_hundred
 
 _PERIODS_AHEAD = 3
-_PATHS = 1_000  # later periods are known less exactly anyway
+_PATHS, _DRAWS = 1_000, 40  # later periods are known less exactly anyway
 
 
 def newborn_of(situation: Situation) -> Newborn:
@@ -40,7 +40,7 @@ def find_outlook(situation: Situation, newborn: Newborn) -> tuple[Outlook, ...]:
         is_assumed = own is None
         last = own or replace(last, period=later)
         if last.target is not None and later.end > desk.as_of:
-            firm = lighter(situation.firm, n_paths=_PATHS, arrival_step_weeks=n + 1)
+            firm = lighter(situation.firm, n_paths=_PATHS, n_draws=_DRAWS, arrival_step_weeks=n + 1)
             found.append(_ahead(situation, firm, newborn, last, is_assumed=is_assumed))
     return tuple(found)
 

@@ -14,7 +14,9 @@ from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.position import booked_in, read_paper
 from ontarget.report.answer import BaseRate, Basis, Driver, chance_in_words, in_hundred
 
-_MODEL = "shrunken weekly hazards of won and lost by age, calendar, segment and owner"
+_RATES = "shrunken hazards of won and lost by age, calendar, season, segment and owner"
+_EFFECTS = "effects of what is seen of each opportunity, learned on earlier days"
+_GROUP_WORDS = {"lead_source": "source", "account": "history with the account"}
 _FEW_CLOSED = 30
 _LEAST_SHARE, _LEAST_PIVOT = 0.005, 0.02
 _NAMED = ["record_id", "opportunity_id", "name", "account", "amount"]
@@ -64,7 +66,13 @@ def basis(firm: FirmFit, owners: frozenset[str] | None) -> Basis:
         label += f". {share * 100:.0f} % of the rates is {whole.prior_label}"
     if n_closed < _FEW_CLOSED:
         label += ". Few deals: take the range more seriously than its middle"
-    return Basis(n_closed, whole.n_won, share, _MODEL, label + ".")
+    effects = firm.win_close.effects
+    judged = ["age", "calendar", *(effects.groups if effects else ())]
+    label += f". Judged by {', '.join(_GROUP_WORDS.get(one, one) for one in judged)}"
+    if effects is None:
+        label += " alone: too few outcomes to learn more from"
+    model = f"{_RATES}; {_EFFECTS}" if effects else _RATES
+    return Basis(n_closed, whole.n_won, share, model, label + ".")
 
 
 def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> BaseRate:

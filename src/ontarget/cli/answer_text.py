@@ -238,8 +238,7 @@ def _footer(answer: Answer, width: int) -> list[str]:
     lines += [*ahead_lines(answer, width), *commit_lines(answer, width)]
     if answer.base_rate.comparable_periods:
         lines += labelled("Before", answer.base_rate.text, width)
-    judged = " Judged by age and calendar; stage and close date are not used yet."
-    lines += labelled("Rests on", answer.basis.label + judged, width)
+    lines += labelled("Rests on", answer.basis.label, width)
     lines += record_lines(answer, width)
     if answer.p_hit_by_shock and answer.p_hit is not None:
         words = zip(("none", "some", "much"), answer.p_hit_by_shock.values(), strict=False)

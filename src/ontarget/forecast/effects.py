@@ -63,6 +63,14 @@ class Effects:
     n_draws: int
     seed: int
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What opportunities are judged by beyond the rate table, in words of ``features``."""
+        known = [column.group for column in self.scale.columns]
+        if len(self.seen.close_date.values):
+            known.append("close date")
+        return tuple(dict.fromkeys(known))
+
     def view(self, record: Ints, day: int) -> tuple[Floats, Ints]:
         """Return the columns and due states of opportunities (places in ``seen``) on a day."""
         days = np.full(len(record), day, np.int64)
