@@ -16,6 +16,7 @@ from ontarget.app import replay_many
 from ontarget.app.backtest import backtest
 from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, import_files
+from ontarget.app.record import find_replay
 from ontarget.app.replay import Question, States, replay
 from ontarget.app.replay_cache import ReplayCache
 from ontarget.app.targets import set_target
@@ -249,3 +250,17 @@ def test_wrong_words_are_refused(desk):
                   {"since": date(2026, 2, 1), "until": date(2026, 1, 1)}):  # fmt: skip
         with pytest.raises(UsageError):
             backtest(desk, COMPANY, **wrong)
+
+
+def test_what_was_replayed_stands_in_for_a_record_until_there_is_one(make_desk, take):
+    desk = make_desk(n_paths=1000)
+    take(desk, {"o.csv": DEALS})
+    set_target(desk, COMPANY, period="2026-10", number=Decimal(500), currency="EUR")
+    backtest(desk, COMPANY, since=date(2026, 9, 30), n_processes=1)
+    assert find_replay(desk, COMPANY) is None  # a part of the past is no record
+    found = backtest(desk, COMPANY, n_processes=1)
+    record = find_replay(desk, COMPANY)
+    assert record is not None
+    assert (record.replayed, record.forecasts) == (True, len(found.origins))
+    assert record.range_80_held == found.record()["range_80_held"]
+    assert find_replay(replace(desk, as_of=date(2026, 1, 1)), COMPANY) is None

@@ -14,6 +14,7 @@ from ontarget.app.as_of import load_state
 from ontarget.app.asked import Asked, settle_question
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
+from ontarget.app.record import keep_replay
 from ontarget.app.replay import Question, window_after
 from ontarget.app.replay_many import Origin, Progress, replay_many
 from ontarget.app.scopes import chosen_scope
@@ -92,7 +93,11 @@ def backtest(
     )
     fates = _fates(state.pipeline, desk.as_of)
     scores = [score(one, fates, seed) for one in replayed]
-    return _view(desk, question, size, origins, scores, _why_none(desk, first, size, horizon_weeks))
+    why_none = _why_none(desk, first, size, horizon_weeks)
+    found = _view(desk, question, size, origins, scores, why_none)
+    if not any((since, until, measure, where, horizon_weeks, period_size)):
+        keep_replay(desk, scope, found)
+    return found
 
 
 def _first_day(members: pa.Table) -> date | None:

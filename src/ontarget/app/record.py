@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +18,7 @@ from ontarget.app.situation import Situation
 from ontarget.core.scope import Scope
 from ontarget.forecast.position import booked_in
 from ontarget.forecast.track_record import Score, score, share_interval
+from ontarget.report.backtest import Backtest
 from ontarget.report.record import NO_RECORD, Record
 
 ENOUGH = 6
@@ -113,6 +116,25 @@ def replay_path(desk: Desk, scope: Scope) -> Path:
     """Return where a backtest leaves the summary of a scope's replay."""
     name = f"{scope.kind}-{quote(scope.name, safe='')}" if scope.name else scope.kind
     return desk.cache_dir / f"replay-{desk.book.book_id}-{name}.json"
+
+
+def keep_replay(desk: Desk, scope: Scope, found: Backtest) -> None:
+    """Leave the summary of a backtest where ``find_replay`` looks for it.
+
+    A folder that cannot be written costs the replayed record, not the backtest.
+    """
+    if not found.origins:
+        return
+    kept = found.record() | {
+        "as_of": found.as_of.isoformat(),
+        "periods": len({origin.period_end for origin in found.origins}),
+    }
+    path = replay_path(desk, scope)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        part.write_text(json.dumps(kept), encoding="utf-8")
+        part.replace(path)
 
 
 def find_replay(desk: Desk, scope: Scope) -> Record | None:
