@@ -98,8 +98,8 @@ def test_a_stage_that_means_nothing_stays_without_effect():
 
 
 def test_few_outcomes_leave_the_rates_alone():
-    fit = fit_win_close(live(25, 3, lift=3.0).pipeline, AS_OF, options=OPTIONS,
-                        state=live(25, 3, lift=3.0))  # fmt: skip
+    fit = fit_win_close(live(8, 3, lift=3.0).pipeline, AS_OF, options=OPTIONS,
+                        state=live(8, 3, lift=3.0))  # fmt: skip
     assert fit.effects is None
 
 

@@ -3,7 +3,8 @@
 The hazard of outcome k in lead band j is the table's times exp(x b + z_j d + e_j): ``x`` are the
 columns of ``features``, ``z_j`` says where the stated close date lies as seen from the band.
 The effects of the next four weeks and of later ones are two sets that are pulled together, and
-all are pulled to 0: with few outcomes, or without history, nothing but the rate table remains.
+all are pulled to what is assumed, which is 0 but for a few (``features.ASSUMED_WON``): without
+history nothing but the rate table remains.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ HALVES = (slice(0, N_NEAR), slice(N_NEAR, N_BANDS))
 # Spread of how an effect differs between the halves, as a share of its own.
 _APART = 0.6
 _BAND_SD = 0.3
-_FEWEST_EVENTS, _FEW_EVENTS = 10, 40
+_FEWEST_EVENTS, _FEW_EVENTS = 4, 15
 _SMALLEST_VARIANCE = 1e-9
 
 
@@ -105,7 +106,7 @@ def log_factors(columns: Floats, due: Ints, effects: Floats) -> Floats:
 def fit_effects(
     seen: Seen, landmarks: Landmarks, record: Ints, *, n_events: int, n_draws: int, seed: int
 ) -> Effects | None:
-    """Fit the effects on the landmarks; None where there is too little to learn from.
+    """Fit the effects on the landmarks; None where there is too little to compare with.
 
     ``record`` are the places in ``seen`` of the landmarks' opportunities, ``n_events`` the number
     of the rarer outcome.
@@ -120,7 +121,12 @@ def fit_effects(
     keys, prior_sd = _keys(scale.columns)
     # The fewer outcomes, the stronger the pull.
     precision = _precision(prior_sd * min(1.0, np.sqrt(n_events / _FEW_EVENTS)))
-    fits = tuple(_fit_cause(columns, due, landmarks, cause, precision) for cause in range(2))
+    assumed = [features.ASSUMED_WON.get(key.split("|")[2], 0.0) if key.count("|") > 1 else 0.0
+               for key in keys]  # fmt: skip
+    fits = tuple(
+        _fit_cause(columns, due, landmarks, cause, precision, centre)
+        for cause, centre in enumerate((np.array(assumed), np.zeros(len(keys))))
+    )
     return Effects(scale, keys, fits, seen, n_draws, seed)
 
 
@@ -152,7 +158,12 @@ def _precision(sd: Floats) -> Floats:
 
 
 def _fit_cause(
-    columns: Floats, due: Ints, landmarks: Landmarks, cause: int, precision: Floats
+    columns: Floats,
+    due: Ints,
+    landmarks: Landmarks,
+    cause: int,
+    precision: Floats,
+    centre: Floats,
 ) -> PoissonFit:
     halves = []
     for bands in HALVES:
@@ -167,7 +178,7 @@ def _fit_cause(
                 weight=landmarks.weight[watched],
             )
         )
-    return fit_halves((halves[0], halves[1]), precision)
+    return fit_halves((halves[0], halves[1]), precision, centre)
 
 
 def _fit_scale(design: Design, weight: Floats) -> Scale:

@@ -101,18 +101,23 @@ class PoissonFit:
         return np.asarray(self.effects[:, None] + np.linalg.solve(self.precision_root.T, normals))
 
 
-def fit_halves(halves: tuple[Half, Half], precision: Floats) -> PoissonFit:
-    """Maximise sum w (events x eta - expected e^eta) - effects' precision effects / 2.
+def fit_halves(
+    halves: tuple[Half, Half], precision: Floats, centre: Floats | None = None
+) -> PoissonFit:
+    """Maximise sum w (events x eta - expected e^eta) - d' precision d / 2, d = effects - centre.
 
-    Without events, or as the precision grows, the effects go to 0 and the expected events stand.
+    Without events, or as the precision grows, the effects go to the centre, 0 if none is given:
+    the expected events then stand.
     """
     n = halves[0].n_effects
     best, hessian = -np.inf, precision
-    effects: Floats = np.zeros(len(precision))
+    middle: Floats = np.zeros(len(precision)) if centre is None else centre
+    effects = middle.copy()
     step: Floats = np.zeros(len(precision))
     for _ in range(_STEPS):
-        value = -float(effects @ precision @ effects) / 2
-        gradient, found = -precision @ effects, precision.copy()
+        away = effects - middle
+        value = -float(away @ precision @ away) / 2
+        gradient, found = -precision @ away, precision.copy()
         for half, place in zip(halves, (slice(0, n), slice(n, None)), strict=True):
             one, slope, curve = half.derivatives(effects[place])
             value += one
