@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from ontarget.app.answer import answer
+from ontarget.app.breakdown import break_down
 from ontarget.app.forecast import forecast
+from ontarget.app.situation import find_situation
 from ontarget.app.targets import set_target
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY, Scope
@@ -127,3 +130,21 @@ def test_a_rate_of_one_changes_nothing_but_what_is_joined(make_desk, take):
         take(desk, {"fx_rate.csv": "base,quote,rate_on,rate\nEUR,USD,2026-01-01,1\n"})
         sums.append(answer(desk, COMPANY, period=Q4).bookings)
     assert sums[0] == sums[1]
+
+
+def test_segments_and_what_is_not_created_yet_add_up_to_the_whole(booked):
+    found = answer(booked, COMPANY, period=Q4, by="segment")
+    assert [row.name for row in found.breakdown] == ["North", "South", "(not yet created)"]
+    assert [row.booked for row in found.breakdown] == [100, 200, 0]
+    assert found.split_by == "segment"
+    situation = find_situation(booked, COMPANY, period=Q4)
+    apart = break_down(situation, "segment")
+    whole = situation.paths
+    assert sum(row.booked for row in apart) == found.booked
+    # The same opportunities on the same paths: a segment's middle is at least what it has booked.
+    assert all(row.p10 >= row.booked for row in apart)
+    assert apart[-1].p90 == pytest.approx(
+        np.quantile(whole.new.sum(axis=0), 0.9, method="inverted_cdf") / 100
+    )
+    with pytest.raises(UsageError, match="colour"):
+        answer(booked, COMPANY, period=Q4, by="colour")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ontarget.app.asked import Asked, target_of
+from ontarget.app.asked import Asked
+from ontarget.app.breakdown import SPLITS, break_down
 from ontarget.app.change import find_change
 from ontarget.app.commitment import find_commit
 from ontarget.app.desk import Desk
@@ -25,11 +25,10 @@ from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.drivers import find_drivers
-from ontarget.forecast.hit import Paths, Summary, summarise
+from ontarget.forecast.hit import Paths, Summary
 from ontarget.forecast.position import read_paper
 from ontarget.report.answer import (
     Answer,
-    Breakdown,
     Coverage,
     Driver,
     Parts,
@@ -52,11 +51,11 @@ def answer(
 ) -> Answer:
     """Answer for a scope and period; without a target everything but the chances.
 
-    Nothing that became true after the desk's day is used. ``by`` splits by owner or team,
+    Nothing that became true after the desk's day is used. ``by`` is one of ``SPLITS``,
     ``where`` says which opportunities count.
     """
-    if by not in (None, "owner", "team"):
-        raise UsageError(f"Cannot split by '{by}' yet.", "Split by owner or team.")
+    if by not in (None, *SPLITS):
+        raise UsageError(f"Cannot split by '{by}'.", f"Split by {', '.join(SPLITS)}.")
     situation = find_situation(
         desk, chosen_scope(desk, stated), period=period, measure=measure, by=by, where=where,
         seed=seed,
@@ -99,7 +98,8 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
             is_unknown=not (counted.num_rows or situation.past),
         ),
         measure_unit=asked.unit,
-        breakdown=_breakdown(desk, situation.members, situation.paths, asked, by) if by else (),
+        breakdown=break_down(situation, by) if by else (),
+        split_by=by,
         notes=(
             *situation.notes,
             *_credit_note(situation.n_credited),
@@ -148,30 +148,3 @@ def _drivers(paths: Paths, members: pa.Table, asked: Asked, found: Summary) -> t
     if asked.target is None or found.p_hit in (None, 0.0, 1.0):
         return ()
     return driver_views(find_drivers(paths, asked.target), members, asked)
-
-
-def _breakdown(
-    desk: Desk, members: pa.Table, paths: Paths, asked: Asked, by: str
-) -> tuple[Breakdown, ...]:
-    """One row for each owner or team, from the same paths as the total."""
-    labels = pc.fill_null(members[by], f"(no {by})").to_pylist()
-    owners = pc.fill_null(members["owner"], "").to_pylist()
-    groups: dict[str, set[str]] = {}
-    for label, owner in zip(labels, owners, strict=True):
-        groups.setdefault(label, set()).add(owner)
-    rows = []
-    for label, names in sorted(groups.items()):
-        target = target_of(desk, by, label, asked)
-        found = summarise(paths, target, names)
-        rows.append(
-            Breakdown(
-                name=label,
-                target=None if target is None else asked.major(target),
-                booked=asked.major(found.booked),
-                p_hit=found.p_hit,
-                p10=asked.major(found.quantiles[10]),
-                p50=asked.major(found.quantiles[50]),
-                p90=asked.major(found.quantiles[90]),
-            )
-        )
-    return tuple(rows)

@@ -23,7 +23,9 @@ def answer(
     where: Annotated[
         str | None, typer.Option(help="Which opportunities count: segment = EMEA.")
     ] = None,
-    by: Annotated[str | None, typer.Option(help="Split by owner or team.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Split by owner, team, product or segment.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other random numbers.", min=0)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
     form: Annotated[str, typer.Option("--format", help="text or csv (with --by).")] = "text",

@@ -47,7 +47,7 @@ def answer_lines(answer: Answer, width: int, signs: Signs) -> list[str]:
     if answer.drivers:
         lines += [*_drivers(answer.drivers, width, answer.measure_unit), ""]
     if answer.breakdown:
-        lines += [*_breakdown(answer.breakdown, width), ""]
+        lines += [*_breakdown(answer.breakdown, answer.split_by or "owner", width), ""]
     lines += _footer(answer, width)
     return lines
 
@@ -210,10 +210,11 @@ def _short(name: str, width: int) -> str:
     return name if len(name) <= width else name[: width - 3] + "..."
 
 
-def _breakdown(rows: tuple[Breakdown, ...], width: int) -> list[str]:
+def _breakdown(rows: tuple[Breakdown, ...], by: str, width: int) -> list[str]:
     is_wide = width >= 76
     name_width = min(26, width - 60) if is_wide else width - 32
-    head = f"  {'By owner' if name_width >= 8 else 'Owner':<{name_width}} {'booked':>10}"
+    title = f"By {by}" if name_width >= len(by) + 3 else by.capitalize()
+    head = f"  {title:<{name_width}} {'booked':>10}"
     middle = f" {'8 in 10 between':>20} {'target':>10}" if is_wide else f" {'middle':>10}"
     lines = [f"{head}{middle}  hit"]
     for row in rows:

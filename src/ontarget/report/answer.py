@@ -181,6 +181,7 @@ class Answer:
     verdict: str
     measure_unit: str
     breakdown: tuple[Breakdown, ...] = ()
+    split_by: str | None = None
     notes: tuple[str, ...] = field(default=())
     record: Record = NO_RECORD
     change: Change | None = None
