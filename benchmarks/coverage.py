@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 
-from ontarget.app.answer import answer
+from ontarget.app.answer import answer_from
 from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, import_files
 from ontarget.app.make_world import write_worlds
+from ontarget.app.situation import find_situation
 from ontarget.config import Settings
 from ontarget.core.period import period_of
 from ontarget.core.scope import COMPANY
@@ -79,7 +80,8 @@ def measure(n_firms: int, folder: Path, *, first_seed: int = 1000) -> Iterator[H
         actual = booked_in(desk, quarter.start, quarter.end)
         for weeks in WEEKS_BEFORE_END:
             day = quarter.end - timedelta(weeks=weeks)
-            found = answer(replace(desk, as_of=day), COMPANY, period=quarter.name)
+            situation = find_situation(replace(desk, as_of=day), COMPANY, period=quarter.name)
+            found = answer_from(situation)
             spread = found.bookings
             target = found.target.amount if found.target else None
             yield Held(
