@@ -21,7 +21,7 @@ _SIGMAS = np.linspace(0.0, 5.0, 201)  # in units of the assumed spread
 _NODES = normal_quantiles((np.arange(24) + 0.5) / 24)
 _FEWEST_EXPECTED = 0.5  # wins; a month with less says nothing
 # How alike the shocks of neighbouring months are taken to be.
-_ALIKE = 0.5
+_ALIKE = 0.75
 _DAYS_PER_MONTH = 365.25 / 12
 _ALMOST_ONE = 1 - 1e-9
 
