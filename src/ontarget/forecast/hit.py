@@ -35,7 +35,7 @@ from ontarget.forecast.new_paths import NewBusiness, draw_new
 from ontarget.forecast.open_book import OpenOpportunity, draw_open, list_open, list_values
 from ontarget.forecast.options import Options
 from ontarget.forecast.outcome import Outcomes, predict
-from ontarget.forecast.shock import Shock, draw_shock, shock_of
+from ontarget.forecast.shock import Shock, draw_shock, shock_of, stack_shocks
 from ontarget.forecast.streams import stream
 
 SENSITIVITY = (0.0, 0.2, 0.4)  # sigma of the shock in the sensitivity row
@@ -209,9 +209,9 @@ def _add_open(
 ) -> None:
     """Add what open opportunities bring to ``totals``, shape (shocks, owners, paths)."""
     place = {name: i for i, name in enumerate(names)}
+    together = stack_shocks(shocks, options.n_paths)
     for one, draw in draw_open(opportunities, p_win_draws, options):
-        for at, shock in enumerate(shocks):
-            totals[at, place[one.owner]] += draw.value * draw.is_won(shock)
+        totals[:, place[one.owner]] += draw.value * draw.is_won(together)
 
 
 def _add_new(

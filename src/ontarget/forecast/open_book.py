@@ -71,7 +71,8 @@ class OpenDraw:
 
     def is_won(self, shock: Shock) -> Bools:
         """Return on which paths it is won; its mean chance is the same at every sigma."""
-        return self.latent < shock.log_odds - self.keeps_mean * shock.half_variance
+        bound = shock.log_odds - self.keeps_mean * shock.half_variance
+        return np.asarray(self.latent < bound.astype(np.float32))
 
 
 def draw_open(
