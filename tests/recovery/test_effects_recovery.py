@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -127,3 +127,46 @@ def test_what_is_learned_later_changes_nothing_about_an_earlier_day():
     assert second.effects is not None
     for one, other in zip(first.effects.fits, second.effects.fits, strict=True):
         assert np.array_equal(one.effects, other.effects)
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_where_columns_say_nothing_the_chances_are_those_of_the_rates(seed):
+    """How long an opportunity will still live must not weigh its landmarks."""
+    book = live(1_500, seed, lift=1.0)
+    with_effects = fit_win_close(book.pipeline, AS_OF, options=OPTIONS, state=book)
+    fits = (replace(with_effects, effects=None), with_effects)
+    weeks = Period(AS_OF + timedelta(days=1), AS_OF + timedelta(days=14), "weeks", "month")
+    for period in (PERIOD, weeks):
+        alone, both = (predict(fit, book.pipeline, period).p_win_in_period.mean() for fit in fits)
+        assert both == pytest.approx(alone, rel=0.06)
+
+
+def test_a_closing_stage_seen_before_the_day_of_closing_is_no_sign():
+    """CRMs close a deal today and date it ahead; what was written at the close is left out."""
+    book = live(2_000, 14, lift=1.0)
+    rows = book.pipeline
+    closed = np.array(rows.column("status").to_pylist()) != "open"
+    told = np.asarray(rows.column("closed_on"))[closed].astype("datetime64[D]") - 10
+    told = np.maximum(told, np.asarray(rows.column("created_on"))[closed].astype("datetime64[D]"))
+    stage = np.array(rows.column("stage").to_pylist(), dtype=object)
+    stage[closed] = np.array(rows.column("status").to_pylist(), dtype=object)[closed]
+    place = rows.column_names.index("stage")
+    names = stage.astype(str)
+    more = pa.table(
+        {
+            "record_id": np.flatnonzero(closed),
+            "field": ["stage"] * int(closed.sum()),
+            "value": names[closed],
+            "effective_on": pa.array(told),
+        },
+        schema=book.value_history.schema,
+    )
+    ahead = replace(
+        book,
+        pipeline=rows.set_column(place, "stage", pa.array(names)),
+        value_history=pa.concat_tables([book.value_history, more]),
+    )
+    fit = fit_win_close(ahead.pipeline, AS_OF, options=OPTIONS, state=ahead)
+    assert fit.effects is not None
+    levels = {column.level for column in fit.effects.scale.columns}
+    assert not levels & {"won", "lost"}

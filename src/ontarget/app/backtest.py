@@ -96,7 +96,7 @@ def backtest(
     why_none = _why_none(desk, first, size, horizon_weeks)
     found = _view(desk, question, size, origins, scores, why_none)
     if not any((since, until, measure, where, horizon_weeks, period_size)):
-        keep_replay(desk, scope, found)
+        keep_replay(desk, asked, found)
     return found
 
 

@@ -14,6 +14,7 @@ from ontarget.forecast.hit import Paths, simulate, summarise
 from ontarget.report.answer import Breakdown
 
 SPLITS = ("owner", "team", "product", "segment")
+_LABEL = "\x1f"
 _NOT_YET = "(not yet created)"
 _PERCENTS = (0.1, 0.5, 0.9)
 
@@ -26,10 +27,14 @@ def break_down(situation: Situation, by: str) -> tuple[Breakdown, ...]:
     if by in ("owner", "team"):
         return _by_people(situation, by)
     labels = pc.fill_null(situation.simulated[by], f"(no {by})")
+    # No seller is called so: whose name is a product's too must not bring new business here.
+    labels = pc.binary_join_element_wise(_LABEL, labels, "")
     rows = _labelled(situation.simulated, labels)
     names = frozenset(pc.unique(labels).to_pylist())
     paths = simulate(situation.firm, rows, situation.asked.period, owners=names, sensitivity=())
-    found = [_row(situation, name, paths, {name}, None) for name in sorted(names)]
+    found = [
+        _row(situation, name.removeprefix(_LABEL), paths, {name}, None) for name in sorted(names)
+    ]
     return (*found, _not_yet(situation))
 
 

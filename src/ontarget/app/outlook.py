@@ -20,6 +20,7 @@ from ontarget.report.answer import Needs, Number, Outlook, in_hundred
 
 _PERIODS_AHEAD = 3
 _PATHS, _DRAWS = 1_000, 40  # later periods are known less exactly anyway
+_MANY_OPEN = 200  # from here on their sum is drawn, not each one
 
 
 def newborn_of(situation: Situation) -> Newborn:
@@ -65,7 +66,12 @@ def _ahead(
 ) -> Outlook:
     target = asked.target or 0
     paths = simulate(
-        firm, situation.pipeline, asked.period, owners=situation.owners, sensitivity=()
+        firm,
+        situation.pipeline,
+        asked.period,
+        owners=situation.owners,
+        sensitivity=(),
+        is_quick=len(situation.paths.opportunities) > _MANY_OPEN,
     )
     if situation.past:
         paths = pooled(situation.desk, firm, paths, asked, situation.past)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
-from ontarget.app.published import Publication, find_publications
+from ontarget.app.published import Publication, find_publications, signature
 from ontarget.app.situation import Situation
 from ontarget.core.scope import Scope
 from ontarget.forecast.position import booked_in
@@ -35,7 +36,7 @@ def find_record(situation: Situation) -> Record:
     published = find_publications(situation, ended=True)
     scores = [_scored(situation, one) for one in published]
     if len(scores) < ENOUGH:
-        replay = find_replay(situation.desk, situation.scope)
+        replay = find_replay(situation.desk, situation.scope, situation.asked)
         if replay is not None:
             return replay
     if not scores:
@@ -118,7 +119,7 @@ def replay_path(desk: Desk, scope: Scope) -> Path:
     return desk.cache_dir / f"replay-{desk.book.book_id}-{name}.json"
 
 
-def keep_replay(desk: Desk, scope: Scope, found: Backtest) -> None:
+def keep_replay(desk: Desk, asked: Asked, found: Backtest) -> None:
     """Leave the summary of a backtest where ``find_replay`` looks for it.
 
     A folder that cannot be written costs the replayed record, not the backtest.
@@ -128,8 +129,9 @@ def keep_replay(desk: Desk, scope: Scope, found: Backtest) -> None:
     kept = found.record() | {
         "as_of": found.as_of.isoformat(),
         "periods": len({origin.period_end for origin in found.origins}),
+        "asked": _question(asked),
     }
-    path = replay_path(desk, scope)
+    path = replay_path(desk, asked.scope)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
@@ -137,12 +139,16 @@ def keep_replay(desk: Desk, scope: Scope, found: Backtest) -> None:
         part.replace(path)
 
 
-def find_replay(desk: Desk, scope: Scope) -> Record | None:
+def _question(asked: Asked) -> dict[str, str | None]:
+    return signature(asked) | {"size": asked.period.size}
+
+
+def find_replay(desk: Desk, scope: Scope, asked: Asked | None = None) -> Record | None:
     """Return the record of forecasts made afterwards as of each day, if a backtest left one.
 
     The file holds as_of, forecasts, periods, brier, brier_run_rate, range_80_held, range_80_n and,
-    if wanted, crps, crps_run_rate and run_rate_n. One made as of a later day says nothing of this
-    one; a file that cannot be read counts as none.
+    if wanted, crps, crps_run_rate and run_rate_n. One made as of a later day, or of another
+    question than ``asked``, says nothing of this one; a file that cannot be read counts as none.
     """
     path = replay_path(desk, scope)
     if not path.exists():
@@ -150,6 +156,8 @@ def find_replay(desk: Desk, scope: Scope) -> Record | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         if date.fromisoformat(kept["as_of"]) > desk.as_of or not kept["forecasts"]:
+            return None
+        if asked is not None and kept.get("asked", _question(asked)) != _question(asked):
             return None
         record = _replayed(kept)
     except (ValueError, KeyError, TypeError, OSError):

@@ -68,7 +68,7 @@ class Effects:
     def groups(self) -> tuple[str, ...]:
         """What opportunities are judged by beyond the rate table, in words of ``features``."""
         known = [column.group for column in self.scale.columns]
-        if len(self.seen.close_date.values):
+        if np.isfinite(self.seen.close_date.values).any():
             known.append("close date")
         return tuple(dict.fromkeys(known))
 

@@ -124,13 +124,21 @@ def _codes(track: Track, record: Ints, day: Ints) -> tuple[Ints, Bools]:
 def _stage_age(seen: Seen, record: Ints, day: Ints) -> Floats:
     """Log of days since the stage was entered, nan where only its first sight is known."""
     timeline = seen.stage.timeline
+    if not len(timeline.moments):
+        return np.full(len(record), np.nan)
     place = timeline.last(record, day)
-    entered = timeline.days()[np.maximum(place, 0)] if len(timeline.moments) else np.zeros(1)
-    return np.where(place >= 0, np.log1p(np.maximum(day - entered, 0)), np.nan)
+    spot = np.maximum(place, 0)
+    entered = timeline.days()[spot]
+    # The first value seen long after creation may have been there for long.
+    is_sight = timeline.is_first()[spot] & (entered > seen.created_on[record] + 1)
+    age = np.log1p(np.maximum(day - entered, 0))
+    return np.where((place >= 0) & ~is_sight, age, np.nan)
 
 
 def _log_odds(track: Track, record: Ints, day: Ints) -> Floats:
-    share = np.clip(track.at(record, day)[0], 0.02, 0.98)
+    share = track.at(record, day)[0]
+    # 0 and 100 % are what a system writes when it closes an opportunity.
+    share = np.where((share > 0.005) & (share < 0.995), np.clip(share, 0.02, 0.98), np.nan)
     return np.asarray(np.log(share / (1 - share)))
 
 
@@ -156,8 +164,8 @@ def _contact(seen: Seen, record: Ints, day: Ints) -> list[tuple[str, str, Floats
     moments = seen.touches.moments
     if not len(moments):
         return []
-    first = int(seen.touches.days().min())
-    # Before the first activity of the book was a month old, silence is no sign.
+    # Before the book's activities were a month old, silence is no sign; a stray one does not count.
+    first = int(np.quantile(seen.touches.days(), 0.01))
     known = day >= first + 30
     found = []
     for name, timeline in (("inbound", seen.inbound), ("outbound", seen.outbound)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ontarget.forecast import ages, season
-from ontarget.forecast.columns import Floats, Ints
+from ontarget.forecast.columns import Bools, Floats, Ints
 from ontarget.forecast.exposure import Lives, recency_weights
 from ontarget.forecast.months import month_of_year
 from ontarget.forecast.rates import RateTable
@@ -39,6 +39,13 @@ class Landmarks:
     expected: Floats
     events: Floats
 
+    def only(self, chosen: Bools) -> Landmarks:
+        """Return some of the rows."""
+        return Landmarks(
+            self.record[chosen], self.day[chosen], self.weight[chosen],
+            self.expected[..., chosen], self.events[..., chosen],
+        )  # fmt: skip
+
 
 def band_of_lead(lead_days: Ints) -> Ints:
     """Return the lead band of days ahead; beyond the last band it goes on."""
@@ -51,19 +58,20 @@ def choose_landmarks(
     """Return landmarks every week before ``as_of`` on which opportunities were open.
 
     Where that would be too many rows the days are further apart, and of what is still too much
-    every n-th opportunity stands for n. The landmarks of one opportunity add up to the square
-    root of their number, times recency: they are not independent.
+    every n-th opportunity stands for n. The landmarks of one opportunity add up to about the
+    square root of their number, times recency: they are not independent. The k-th weighs
+    1 / (2 sqrt k) and not 1 / sqrt n, for how many there will be is not known on the day and
+    would let those that end soon count most.
     """
-    record, day, share = _rows(lives, as_of)
-    n_own = np.bincount(record, minlength=len(lives.created_on))[record]
-    weight = recency_weights(day, as_of, half_life_months) / np.sqrt(np.maximum(n_own, 1)) / share
+    record, day, share, nth = _rows(lives, as_of)
+    weight = recency_weights(day, as_of, half_life_months) / (2 * np.sqrt(nth)) / share
     end = np.minimum(lives.ended_on[record], as_of)
     expected, events = _watch(lives, rates, record, day, end)
     return Landmarks(record, day, weight, expected, events)
 
 
-def _rows(lives: Lives, as_of: int) -> tuple[Ints, Ints, float]:
-    """Return record and day of each landmark, and the share of opportunities looked at."""
+def _rows(lives: Lives, as_of: int) -> tuple[Ints, Ints, float, Ints]:
+    """Return record and day of landmarks, the share looked at, and their number since creation."""
     step = _STEP_DAYS
     while True:
         # Landmarks lie at as_of - step x n; the first one not before creation, the last one
@@ -80,7 +88,8 @@ def _rows(lives: Lives, as_of: int) -> tuple[Ints, Ints, float]:
     n_rows = np.where(np.arange(len(n_rows)) % skip == 0, n_rows, 0)
     record = np.repeat(np.arange(len(n_rows), dtype=np.int64), n_rows)
     nth = np.arange(len(record)) - np.repeat(np.cumsum(n_rows) - n_rows, n_rows)
-    return record, as_of - step * (first_n[record] + nth), 1 / skip
+    back = first_n[record] + nth  # steps back from the day; the largest is the first landmark
+    return record, as_of - step * back, 1 / skip, last_n[record] - back + 1
 
 
 def _watch(

@@ -118,6 +118,8 @@ def fit_season(months: Months) -> Season:
 
 def shrink_season(of_year: Ints, seen: Floats, expected: Floats) -> tuple[Floats, Floats]:
     """Return log multipliers of the twelve months and their errors from counts by month."""
+    if expected.sum() > 0 and seen.sum() > 0:
+        expected = expected * (seen.sum() / expected.sum())  # the level is no season
     ratio = np.clip(np.log((seen + 0.5) / (expected + 0.5)), -_LARGEST_RATIO, _LARGEST_RATIO)
     precision = 1 / (1 / (expected + 0.5) + _OTHER_SD**2)
     known = np.bincount(of_year, precision, _MONTHS) + 1 / _SEASON_SD**2

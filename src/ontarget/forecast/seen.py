@@ -22,10 +22,13 @@ from ontarget.forecast.columns import (
     read_labels,
     read_words,
 )
-from ontarget.forecast.timeline import Timeline, make_timeline
+from ontarget.forecast.scoring import auc
+from ontarget.forecast.timeline import DAY_SPAN, Timeline, make_timeline
 
 _WORDS = ("stage", "forecast_category", "next_step")
 _DAYS = ("close_date", "next_step_on")
+# A label that parts won from lost better than this was written at the close (see ``leak``).
+_HONEST_AUC, _FEW_OUTCOMES = 0.9, 10
 _ENOUGH_AMOUNTS = 10  # for a usual amount of a segment's own
 # Set when an opportunity is created, so they may be looked at on any day of its life.
 STATIC = ("lead_source", "type", "product")
@@ -97,6 +100,8 @@ class Seen:
     """Code of the account, -1 for none."""
     account_won: Timeline
     account_lost: Timeline
+    told_on: Ints
+    """Day on which a closing stage or category was seen, which may be before the day of closing."""
     usual_amount: Floats
     """Typical stated amount among the opportunities of the same segment, nan where unknown."""
 
@@ -118,24 +123,27 @@ def see(state: State) -> Seen:
     close_date = keep.days("close_date")
     account, won, lost = _accounts(rows)
     touches = _touches(keep, state.touch_history)
+    stage, category = keep.words("stage"), keep.words("forecast_category")
+    is_closed = np.isin(np.array(read_words(rows, "status"), dtype=object), ["won", "lost"])
     return Seen(
         record_ids=record_ids,
         created_on=read_days(rows, "created_on"),
-        stage=keep.words("stage"),
+        stage=stage,
         close_date=close_date,
         n_pushes=_count_pushes(close_date),
         amount=_amounts(keep, state.history),
         probability=keep.numbers("probability"),
-        forecast_category=keep.words("forecast_category"),
+        forecast_category=category,
         next_step=keep.words("next_step"),
         next_step_on=keep.days("next_step_on"),
         touches=touches[0],
         inbound=touches[1],
         outbound=touches[2],
-        static={name: read_labels(rows, name) for name in STATIC},
+        static=_static(rows, is_closed),
         account=account,
         account_won=won,
         account_lost=lost,
+        told_on=np.minimum(_told_on(stage, is_closed), _told_on(category, is_closed)),
         usual_amount=_usual_amounts(rows),
     )
 
@@ -198,6 +206,43 @@ class _Keeper:
         timeline = make_timeline(record, day)
         values = np.asarray(pc.fill_null(texts.cast(pa.float64()), np.nan), dtype=np.float64)
         return Track(timeline, values[timeline.order])
+
+
+def _static(rows: pa.Table, is_closed: Bools) -> dict[str, Labels]:
+    """Return what is set at creation, but for what was plainly written down at the close."""
+    is_won = np.array(read_words(rows, "status"), dtype=object)[is_closed] == "won"
+    found = {}
+    for name in STATIC:
+        labels = read_labels(rows, name)
+        codes = labels.codes[is_closed]
+        if _parts_outcomes(codes, is_won) < _HONEST_AUC:
+            found[name] = labels
+    return found
+
+
+def _parts_outcomes(codes: Ints, is_won: Bools) -> float:
+    """Return how well a label alone tells won from lost: AUC of the levels' own shrunken rates."""
+    n_won, n = int(is_won.sum()), len(is_won)
+    if n_won < _FEW_OUTCOMES or n - n_won < _FEW_OUTCOMES:
+        return 0.5
+    seen = np.bincount(codes)
+    rate = (np.bincount(codes, is_won) + _FEW_OUTCOMES * n_won / n) / (seen + _FEW_OUTCOMES)
+    return auc(rate[codes], is_won) or 0.5
+
+
+def _told_on(track: Track, is_closed: Bools) -> Ints:
+    """Return the first day on which each opportunity had a value that only closed ones have now."""
+    never = np.full(len(is_closed), np.iinfo(np.int64).max)
+    if not len(track.values):
+        return never
+    record = track.timeline.moments // DAY_SPAN
+    is_last = np.append(record[1:] != record[:-1], True)
+    closed, known = is_closed[record], np.isfinite(track.values)
+    ends = np.unique(track.values[is_last & closed & known])
+    tells = np.isin(track.values, np.setdiff1d(ends, track.values[is_last & ~closed & known]))
+    tells &= closed
+    np.minimum.at(never, record[tells], track.timeline.days()[tells])
+    return never
 
 
 def _count_pushes(close_date: Track) -> Floats:

@@ -8,12 +8,12 @@ import numpy as np
 
 from ontarget.forecast.columns import Bools, Ints
 
-_DAY_SPAN = 10**7  # days fit below it, so (record, day) sorts as one number
+DAY_SPAN = 10**7  # days fit below it, so (record, day) sorts as one number
 _OFFSET = 10**6  # days before 1970 stay positive
 
 
 def _moment(record: Ints, day: Ints) -> Ints:
-    return record * _DAY_SPAN + (day + _OFFSET)
+    return record * DAY_SPAN + (day + _OFFSET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Timeline:
         if not len(self.moments):
             return np.full(len(record), -1, np.int64)
         place = np.searchsorted(self.moments, _moment(record, day), side="right") - 1
-        is_own = (place >= 0) & (self.moments[np.maximum(place, 0)] // _DAY_SPAN == record)
+        is_own = (place >= 0) & (self.moments[np.maximum(place, 0)] // DAY_SPAN == record)
         return np.asarray(np.where(is_own, place, -1), dtype=np.int64)
 
     def count(self, record: Ints, after: Ints, until: Ints) -> Ints:
@@ -44,11 +44,11 @@ class Timeline:
 
     def days(self) -> Ints:
         """Return the day of each entry."""
-        return np.asarray(self.moments % _DAY_SPAN - _OFFSET, dtype=np.int64)
+        return np.asarray(self.moments % DAY_SPAN - _OFFSET, dtype=np.int64)
 
     def is_first(self) -> Bools:
         """Return which entries are the first of their record."""
-        record = self.moments // _DAY_SPAN
+        record = self.moments // DAY_SPAN
         return np.asarray(np.diff(record, prepend=-1) != 0, dtype=np.bool_)
 
 

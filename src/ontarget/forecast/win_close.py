@@ -193,6 +193,8 @@ def _learn_effects(
     landmarks = choose_landmarks(lives, rates, today, options.half_life_months)
     seen = see(state)
     record = seen.place_of(read_amounts(rows, "record_id").values[lives.row])
+    place = record[landmarks.record]
+    landmarks = landmarks.only((place >= 0) & (landmarks.day < seen.told_on[place]))
     return fit_effects(
         seen, landmarks, record, n_events=n_events, n_draws=options.n_draws, seed=options.seed
     )
