@@ -23,7 +23,7 @@ from ontarget.pipeline.quality import Filled, measure_quality
 from ontarget.report.answer import ScopeView
 from ontarget.report.check_data import DataCheck, FilledView, LeakView, QualityView, SkillView
 
-_LEFT_OUT = "left out of every chance"
+_LEFT_OUT = "left out of the judgement here, and of chances where it tells the outcome nearly alone"
 _NEVER_USED = "never used for chances: it is known at the close only"
 _LEADS = {
     "signal": "What is known at creation tells later wins from losses.",
