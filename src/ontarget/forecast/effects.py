@@ -121,11 +121,9 @@ def fit_effects(
     keys, prior_sd = _keys(scale.columns)
     # The fewer outcomes, the stronger the pull.
     precision = _precision(prior_sd * min(1.0, np.sqrt(n_events / _FEW_EVENTS)))
-    assumed = [features.ASSUMED_WON.get(key.split("|")[2], 0.0) if key.count("|") > 1 else 0.0
-               for key in keys]  # fmt: skip
     fits = tuple(
         _fit_cause(columns, due, landmarks, cause, precision, centre)
-        for cause, centre in enumerate((np.array(assumed), np.zeros(len(keys))))
+        for cause, centre in enumerate((_assumed_won(scale.columns), np.zeros(len(keys))))
     )
     return Effects(scale, keys, fits, seen, n_draws, seed)
 
@@ -141,6 +139,13 @@ def _keys(columns: tuple[Column, ...]) -> tuple[tuple[str, ...], Floats]:
         for name in (*names, *(f"band|{n}" for n in range(bands.stop - bands.start)))
     ]
     return tuple(keys), np.array(spread + [_BAND_SD] * N_NEAR)
+
+
+def _assumed_won(columns: tuple[Column, ...]) -> Floats:
+    """Return the effects on wins that are assumed before any history, as ``_keys`` orders them."""
+    of_columns = [features.ASSUMED_WON.get(column.name, 0.0) for column in columns]
+    half = [*of_columns, *[0.0] * (len(DUE_STATES) + N_NEAR)]
+    return np.array([*half, *half])
 
 
 def _precision(sd: Floats) -> Floats:

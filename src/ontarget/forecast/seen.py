@@ -25,8 +25,6 @@ from ontarget.forecast.columns import (
 from ontarget.forecast.scoring import auc
 from ontarget.forecast.timeline import DAY_SPAN, Timeline, make_timeline
 
-_WORDS = ("stage", "forecast_category", "next_step")
-_DAYS = ("close_date", "next_step_on")
 # A label that parts won from lost better than this was written at the close (see ``leak``).
 _HONEST_AUC, _FEW_OUTCOMES = 0.9, 10
 _ENOUGH_AMOUNTS = 10  # for a usual amount of a segment's own
@@ -90,7 +88,6 @@ class Seen:
     amount: Track
     probability: Track
     forecast_category: Track
-    next_step: Track
     next_step_on: Track
     touches: Timeline
     inbound: Timeline
@@ -107,12 +104,17 @@ class Seen:
 
     def place_of(self, record_ids: Ints) -> Ints:
         """Return the place of records among those seen, -1 for unknown ones."""
-        if not len(self.record_ids):
-            return np.full(len(record_ids), -1, np.int64)
-        order = np.argsort(self.record_ids, kind="stable")
-        ids = self.record_ids[order]
-        spot = np.minimum(np.searchsorted(ids, record_ids), len(ids) - 1)
-        return np.where(ids[spot] == record_ids, order[spot], -1).astype(np.int64)
+        return _places(self.record_ids, record_ids)
+
+
+def _places(known: Ints, record_ids: Ints) -> Ints:
+    """Return the place of each record in ``known``, -1 where it is not among them."""
+    if not len(known):
+        return np.full(len(record_ids), -1, np.int64)
+    order = np.argsort(known, kind="stable")
+    ids = known[order]
+    spot = np.minimum(np.searchsorted(ids, record_ids), len(ids) - 1)
+    return np.where(ids[spot] == record_ids, order[spot], -1).astype(np.int64)
 
 
 def see(state: State) -> Seen:
@@ -134,7 +136,6 @@ def see(state: State) -> Seen:
         amount=_amounts(keep, state.history),
         probability=keep.numbers("probability"),
         forecast_category=category,
-        next_step=keep.words("next_step"),
         next_step_on=keep.days("next_step_on"),
         touches=touches[0],
         inbound=touches[1],
@@ -152,17 +153,13 @@ class _Keeper:
     """Turns the rows of one field, and the values that never changed, into a track."""
 
     def __init__(self, record_ids: Ints, rows: pa.Table, values: pa.Table) -> None:
-        self._order = np.argsort(record_ids, kind="stable")
-        self._sorted = record_ids[self._order]
+        self._record_ids = record_ids
         self._rows, self._values = rows, values
         self._first_seen = read_days(rows, "first_seen_on")
 
     def place(self, record_ids: Ints) -> Ints:
         """Return the place of each record, -1 where the pipeline has none."""
-        if not len(self._sorted):
-            return np.full(len(record_ids), -1, np.int64)
-        spot = np.minimum(np.searchsorted(self._sorted, record_ids), len(self._sorted) - 1)
-        return np.where(self._sorted[spot] == record_ids, self._order[spot], -1).astype(np.int64)
+        return _places(self._record_ids, record_ids)
 
     def _entries(self, name: str) -> tuple[Ints, Ints, pa.ChunkedArray]:
         """Return record, day and text of a field's entries.
