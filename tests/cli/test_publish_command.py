@@ -9,13 +9,15 @@ from ontarget.cli.answer_story import ahead_lines, change_lines, commit_lines, r
 from ontarget.report.answer import Needs
 from ontarget.report.record import NO_RECORD, Cause, Change, Commit
 
-TODAY = datetime.now(UTC).date()
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY = NOW.date()
 MONTH = f"{TODAY:%Y-%m}"
 
 
 @pytest.fixture
-def book(cli, tmp_path):
-    """A book of today with a target for this month."""
+def book(cli, tmp_path, monkeypatch):
+    """A book of today; the clock stands still, for only today's answer is published."""
+    monkeypatch.setattr("ontarget.bootstrap.read_clock", lambda: NOW)
     head = "opportunity_id,owner,stage,amount,currency,created_on,close_date,closed_on\n"
     rows = []
     for n in range(12):
