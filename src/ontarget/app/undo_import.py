@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ontarget.app.plan_import import Plan
 
 # What a person did to a record; an import cannot be taken back from under it.
-_OWN_WORK = ("decision", "obstacle", "value_case", "outbox", "waiver", "action_log")
+_OWN_WORK = (
+    "decision", "obstacle", "qualification", "value_case", "outbox", "waiver", "action_log",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

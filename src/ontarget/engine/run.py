@@ -30,10 +30,10 @@ def run(
     with connect(threads) as connection:
         for name, table in tables.items():
             connection.register(name, table)
-        return _with_int64_sums(connection.sql(sql).to_arrow_table())
+        return with_int64_sums(connection.sql(sql).to_arrow_table())
 
 
-def _with_int64_sums(table: pa.Table) -> pa.Table:
+def with_int64_sums(table: pa.Table) -> pa.Table:
     """Bring sums of integers, which DuckDB makes 128 bits wide, back to int64."""
     fields = [
         field.with_type(pa.int64()) if field.type == pa.decimal128(38, 0) else field

@@ -77,9 +77,13 @@ def _key(build: Build, schemas: Mapping[str, pa.Schema], dialect: str) -> str:
 
 
 def _sources(build: Build) -> list[Path]:
-    """Modules an expression can depend on: its own folder, this one and the declarations."""
+    """Modules an expression can depend on: its own folder, this one and the declarations.
+
+    A build that calls code of another folder names the files in its attribute ``sources``.
+    """
     folders = (inspect.getfile(build), __file__, inspect.getfile(core))
-    return [path for file in folders for path in sorted(Path(file).parent.glob("*.py"))]
+    own: tuple[Path, ...] = getattr(build, "sources", ())
+    return [*own, *(path for file in folders for path in sorted(Path(file).parent.glob("*.py")))]
 
 
 def _checksum(sql: str) -> str:

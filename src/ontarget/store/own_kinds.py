@@ -168,6 +168,7 @@ DECISION = Kind(
         Field("until_on", "date", "day it comes back", null="for good"),
         Field("to_owner", "text", "who takes it over", null="nobody"),
         Field("reason", "text", "why"),
+        Field("advice", "text", "JSON: what the audit said of it then", null="not asked"),
         _ACTOR,
         _need("decided_at", "instant", "when"),
         Field("undone_at", "instant", "when it was taken back", null="it stands"),
@@ -183,9 +184,15 @@ OBSTACLE = Kind(
         _OPPORTUNITY,
         _need("name", "text", "what it is"),
         Field("note", "text", "free text"),
+        Field("obstacle_kind", "text", "kind from the list of words", null="of no known kind"),
+        Field("owner", "text", "who removes it", null="nobody yet"),
+        Field("due_on", "date", "day it should be out of the way", null="no day"),
+        Field("mitigation", "text", "how it is to be removed", null="no plan"),
+        Field("evidence", "text", "the words it was found in", null="entered by hand"),
         _ACTOR,
         _need("raised_at", "instant", "when it was entered"),
         Field("resolved_at", "instant", "when it was out of the way", null="still there"),
+        Field("resolution", "text", "what became of it", null="not said"),
     ),
 )
 
@@ -272,16 +279,18 @@ WAIVER = Kind(
         _id("waiver_id", "number of the waiver"),
         _need("rule_id", "text", "audit rule"),
         Field("record_id", "integer", "record of the opportunity", null="every opportunity"),
+        Field("condition", "text", "which opportunities", null="that one, or every one"),
         _need("reason", "text", "why"),
         Field("until_on", "date", "last day it counts", null="for good"),
         _ACTOR,
         _need("waived_at", "instant", "when"),
+        Field("withdrawn_at", "instant", "when it was taken back", null="it stands"),
     ),
 )
 
 ACTION_LOG = Kind(
     "action_log",
-    "What became of a recommended action. Append-only.",
+    "What became of a recommended action or a finding. Append-only.",
     key=("action_log_id",),
     fields=(
         _id("action_log_id", "number of the entry"),
@@ -289,8 +298,40 @@ ACTION_LOG = Kind(
         Field("record_id", "integer", "record of the opportunity", null="about none"),
         _need("state", "text", "what became of it", "shown", "done", "snoozed"),
         Field("until_on", "date", "day it comes back", null="not snoozed"),
+        Field("size", "number", "how bad a finding was when shown", null="has no size"),
+        Field("note", "text", "what was said of it"),
         _ACTOR,
         _need("logged_at", "instant", "when"),
+    ),
+)
+
+QUALIFICATION = Kind(
+    "qualification",
+    "A fact that answers a question about a buyer. Append-only but for the withdrawing.",
+    key=("qualification_id",),
+    fields=(
+        _id("qualification_id", "number of the fact"),
+        _OPPORTUNITY,
+        _need("question", "text", "question of the profile, such as need"),
+        _need("fact", "text", "what is known"),
+        Field("said_by", "text", "who said so", null="not said: a guess of ours"),
+        Field("said_on", "date", "when it was said", null="not known"),
+        _ACTOR,
+        _need("entered_at", "instant", "when it was entered"),
+        Field("withdrawn_at", "instant", "when it was taken back", null="it stands"),
+    ),
+)
+
+HALVING = Kind(
+    "halving",
+    "Which half someone would keep, chosen blind, beside the model's. Append-only.",
+    key=("halving_id",),
+    fields=(
+        _id("halving_id", "number of the choice"),
+        *_SCOPE,
+        _need("choice", "text", "JSON: records offered, kept by hand, kept by the model, chances"),
+        _ACTOR,
+        _need("chosen_at", "instant", "when"),
     ),
 )
 
@@ -328,5 +369,7 @@ OWN_KINDS: tuple[Kind, ...] = (
     VALUE_CASE,
     WAIVER,
     ACTION_LOG,
+    QUALIFICATION,
+    HALVING,
     OUTBOX,
 )

@@ -1,0 +1,1 @@
+"""Audits the pipeline: rules, verdicts, and which half to keep."""

@@ -1,0 +1,1 @@
+"""The rules of the audit: one folder per family, one rule per file."""

@@ -1,0 +1,54 @@
+"""A finding in words: a rule's template filled with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from ontarget.core.money import json_amount
+
+
+class _Words(Formatter):
+    """Formats evidence for people.
+
+    Without a format: days as 30 Nov 2026, whole numbers with thousands. ``money``: minor units
+    in major ones; ``percent``: a share; ``times``: one decimal; ``s``, ``ies``, ``has``, ``is`` of
+    a number: the ending or the verb, for one or for several.
+    """
+
+    def __init__(self, currency: str | None) -> None:
+        self._currency = currency
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return one value in words."""
+        if value is None:
+            return "unknown"
+        if format_spec in _ENDINGS:
+            return _ENDINGS[format_spec][value != 1]
+        if format_spec == "money":
+            return f"{json_amount(round(value), self._currency or 'USD'):,.0f}"
+        if format_spec == "percent":
+            return f"{value * 100:.0f} %"
+        return f"{value:.1f}" if format_spec == "times" else _plain(value)
+
+
+_ENDINGS = {"s": ("", "s"), "ies": ("y", "ies"), "has": ("has", "have"), "is": ("is", "are")}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%b} {value.year}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value == round(value) or abs(value) >= 10 else f"{value:.1f}"
+    return f"{value:,}" if type(value) is int else str(value)
+
+
+def in_words(template: str, evidence: Mapping[str, Any], currency: str | None) -> str:
+    """Return a template filled with evidence.
+
+    >>> in_words("{n} move{n:s}, last to {after}", {"n": 1, "after": date(2026, 11, 30)}, None)
+    '1 move, last to 30 Nov 2026'
+    """
+    return _Words(currency).vformat(template, (), evidence)
