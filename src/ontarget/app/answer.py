@@ -12,6 +12,7 @@ from ontarget.app.change import find_change
 from ontarget.app.commitment import find_commit
 from ontarget.app.desk import Desk
 from ontarget.app.outlook import find_needs, find_outlook, newborn_of
+from ontarget.app.parked import asleep_note
 from ontarget.app.record import find_record
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import (
@@ -103,6 +104,7 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
         notes=(
             *situation.notes,
             *_credit_note(situation.n_credited),
+            *asleep_note(counted, asked.period.end),
             *notes(
                 desk, situation.state.pipeline, counted, asked, firm, n_past=len(situation.past)
             ),

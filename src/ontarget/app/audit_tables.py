@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.parked import ASLEEP
 from ontarget.app.periods import firm_calendar
 from ontarget.app.situation import Situation, members_of
 from ontarget.core.period import Period
@@ -37,6 +38,8 @@ def judge_open(situation: Situation) -> Judged:
     desk, asked = situation.desk, situation.asked
     weeks = desk.settings.whole("horizon_weeks")
     members = members_of(situation.state.pipeline, asked.scope)
+    if ASLEEP in members.column_names:  # what is parked is judged as if it were not
+        members = members.drop_columns([ASLEEP])
     outcomes = predict(situation.firm.win_close, members, asked.period, horizon_weeks=weeks)
     near = firm_calendar(desk).shifted(asked.period, 2).end
     n = outcomes.open_rows.num_rows

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.attention import find_shown
 from ontarget.app.decide import Decision
 from ontarget.audit.rule import Rule
 from ontarget.audit.runner import RuleRun
@@ -132,6 +133,7 @@ def finding_view(rule: Rule, evidence: Mapping[str, Any], currency: str | None) 
         text=in_words(rule.says, evidence, currency),
         fix=in_words(rule.fix, evidence, currency),
         subject=evidence.get("subject"),
+        size=evidence.get("size"),
     )
 
 
@@ -202,8 +204,12 @@ def _worst(
     by_record: Mapping[int, list[FindingView]],
     pipeline: list[FindingView],
 ) -> tuple[Ranked, ...]:
-    """Return the findings to look at first: most at stake times gravity, one an opportunity."""
+    """Return the findings to look at first: most at stake times gravity, one an opportunity.
+
+    What was shown on each of the last three days and has not got worse gives way to others.
+    """
     rows, day = found.judged.rows, found.situation.desk.as_of
+    shown = find_shown(found.situation.desk)
     ranked: list[tuple[float, Ranked]] = []
     ids = rows["record_id"].to_numpy()
     chosen = [int(place) for place in order if by_record.get(int(ids[place]))][: _N_WORST * 4]
@@ -212,14 +218,22 @@ def _worst(
         decision = found.decisions.get(row["record_id"])
         if decision is not None and decision.is_asleep(day):
             continue
-        first = by_record[row["record_id"]][0]
+        fresh = [one for one in by_record[row["record_id"]]
+                 if not shown.is_worn((one.rule_id, row["record_id"]), one.size)]  # fmt: skip
+        if not fresh:
+            continue
+        first = fresh[0]
         view = Ranked(
-            row["opportunity_id"], row["name"] or row["account"],
+            row["record_id"], row["opportunity_id"], row["name"] or row["account"],
             major(row["amount"], row["currency"]), first,
         )  # fmt: skip
         ranked.append((weight[place] * _WEIGHT[first.severity], view))
     ranked.sort(key=lambda one: -one[0])
-    about_all = [Ranked(None, one.subject, None, one) for one in pipeline if one.severity == "high"]
+    about_all = [
+        Ranked(None, None, one.subject, None, one)
+        for one in pipeline
+        if one.severity == "high" and not shown.is_worn((one.rule_id, None), one.size)
+    ]
     return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from ontarget.app.asked import Asked
 from ontarget.app.published import find_kept
 from ontarget.app.situation import Situation
-from ontarget.forecast.change import Kept, Key, Step, split_change
+from ontarget.forecast.change import Kept, Key, Step, split_change, with_told
 from ontarget.report.record import Cause, Change
 
 LEAST = 0.02
@@ -21,7 +21,7 @@ LEAST = 0.02
 Row = dict[str, Any]
 _NAMED = ["source", "opportunity_id", "name", "account", "amount", "stage", "close_date",
           "status", "closed_on", "owner", "forecast_category", "next_step_on",
-          "n_activities"]  # fmt: skip
+          "n_activities", "asleep_until"]  # fmt: skip
 
 
 def find_change(situation: Situation) -> Change | None:
@@ -69,7 +69,7 @@ class _Words:
 
     def __init__(self, situation: Situation, kept: Kept, keys: set[Key]) -> None:
         self._situation, self._asked, self._kept = situation, situation.asked, kept
-        rows = situation.simulated
+        rows = with_told(situation.simulated)
         ids = pa.array(sorted({key[1] for key in keys}), pa.string())
         near = rows.filter(pc.is_in(rows["opportunity_id"], value_set=ids)).select(_NAMED)
         then = kept.open_rows.filter(pc.is_in(kept.open_rows["opportunity_id"], value_set=ids))
@@ -124,6 +124,8 @@ class _Words:
             "next_step_on": lambda day: f"has a next step on {_day(day)}",
             "n_activities": lambda _: "was in touch",
         }
+        if then["asleep_until"] != now["asleep_until"]:
+            return "was parked" if now["asleep_until"] else "is back"
         for name, say in says.items():
             if then[name] != now[name] and now[name] is not None:
                 return say(now[name])

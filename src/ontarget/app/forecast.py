@@ -8,6 +8,7 @@ from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import settle_question
 from ontarget.app.counted import only_where
 from ontarget.app.desk import Desk
+from ontarget.app.parked import with_decisions
 from ontarget.app.reason_words import reason_view
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import DEFAULT_SEED, members_of, owners_of, period_view
@@ -39,7 +40,7 @@ def forecast(
 ) -> Forecast:
     """Return chances and realistic dates of the open opportunities of a scope."""
     scope = chosen_scope(desk, stated)
-    state = load_state(desk)
+    state = with_decisions(desk, load_state(desk))
     asked = settle_question(desk, scope, members_of(state.pipeline, scope), period, measure, where)
     state = only_where(desk, state, asked.where)
     members = members_of(state.pipeline, scope)

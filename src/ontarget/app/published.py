@@ -17,7 +17,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.app.situation import Situation
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
-from ontarget.forecast.change import KEPT, Kept, Key
+from ontarget.forecast.change import KEPT, Kept, Key, with_told
 from ontarget.forecast.hit import find_booked
 from ontarget.forecast.position import booked_in
 from ontarget.forecast.track_record import quantiles_of, run_rate_quantiles
@@ -30,6 +30,7 @@ _TYPES = {
     "close_date": pa.date32(),
     "created_on": pa.date32(),
     "next_step_on": pa.date32(),
+    "asleep_until": pa.date32(),
 }
 
 
@@ -117,7 +118,8 @@ def find_kept(situation: Situation) -> Kept | None:
     if row["state"] is None:
         return None
     state = json.loads(row["state"])
-    columns = {name: _column(name, state["open"][name]) for name in KEPT}
+    nothing = [None] * len(state["open"]["source"])  # answers of before know no parked ones
+    columns = {name: _column(name, state["open"].get(name, nothing)) for name in KEPT}
     booked = state["booked"]
     keys: list[Key] = list(zip(booked["source"], booked["opportunity_id"], strict=True))
     return Kept(
@@ -155,7 +157,7 @@ def _open(situation: Situation) -> dict[str, list[Any]]:
     rows = rows.filter(pc.fill_null(pc.equal(rows["status"], "open"), False))
     keys = list(zip(rows["source"].to_pylist(), rows["opportunity_id"].to_pylist(), strict=True))
     is_counted = np.array([key in counted for key in keys], bool)
-    kept = rows.select(list(KEPT)).filter(pa.array(is_counted))
+    kept = with_told(rows).select(list(KEPT)).filter(pa.array(is_counted))
     columns: dict[str, list[Any]] = {
         name: [value.isoformat() if isinstance(value, date) else value for value in column]
         for name, column in kept.to_pydict().items()

@@ -34,8 +34,24 @@ def _chosen(name: str | None) -> list[Setting]:
     """Return all settings without the rules' limits, one setting, or the limits of one rule."""
     if name is None:
         return list(SETTINGS)
-    limits = rule_limits(name)
-    return limits or [find_setting(name)]
+    found = action_settings(name) if name.partition(".")[0] == "plan" else rule_limits(name)
+    return found or [find_setting(name)]
+
+
+def action_settings(name: str) -> list[Setting]:
+    """Return the assumptions about actions: ``plan.KIND.minutes`` and ``plan.KIND.share``."""
+    from ontarget.plan.actions import ACTION_KINDS, CREATE, NEXT_BEST
+
+    every = [
+        setting
+        for kind in (*ACTION_KINDS, CREATE, NEXT_BEST)
+        for setting in (
+            Setting(f"plan.{kind.name}.minutes", kind.minutes, "minutes", "what it takes", 1, 600),
+            Setting(f"plan.{kind.name}.share", kind.share, "of what is at stake",
+                    "the part it is assumed to move", 0, 1),
+        )
+    ]  # fmt: skip
+    return [one for one in every if name == "plan" or one.name.startswith(name)]
 
 
 def rule_limits(name: str) -> list[Setting]:

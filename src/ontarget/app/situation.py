@@ -16,6 +16,7 @@ from ontarget.app.as_of import fit_book, load_state, working_days
 from ontarget.app.asked import Asked, remembered_bookings, settle_question
 from ontarget.app.counted import Counted, count_for, credited
 from ontarget.app.desk import Desk
+from ontarget.app.parked import with_decisions
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, Summary, simulate, summarise
@@ -92,7 +93,7 @@ def find_situation(
     shelf: Shelf | None = None,
 ) -> Situation:
     """Return where a scope stands in a period; nothing later than the desk's day is used."""
-    shelf = shelf or Shelf(load_state(desk))
+    shelf = shelf or Shelf(with_decisions(desk, load_state(desk)))
     members = members_of(shelf.state.pipeline, scope)
     asked = settle_question(desk, scope, members, period, measure, where)
     counted_by = _count(desk, shelf, asked)

@@ -31,12 +31,14 @@ def audit(
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> None:
     """What to keep, park or cut, why, and what to mend first."""
+    from ontarget.app.attention import remember_findings
     from ontarget.app.audit import audit as audited
     from ontarget.cli.audit_text import audit_lines, detail_lines, profile_lines
 
     is_whole = as_json or form == "csv" or everything
+    desk = open_shared(context)
     found = audited(
-        open_shared(context), stated_scope(owner, team, company), period=period, where=where,
+        desk, stated_scope(owner, team, company), period=period, where=where,
         limit=limit if limit or is_whole else 200, is_profiled=profile,
     )  # fmt: skip
     if as_json:
@@ -55,6 +57,9 @@ def audit(
         lines += ["", *profile_lines(found)]
     for line in lines:
         write(line)
+    remember_findings(desk, [
+        (one.finding.rule_id, one.record_id, one.finding.size) for one in found.summary.worst
+    ])  # fmt: skip
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("new",),
 )
 TOLD = ("owner", "amount", "stage", "close_date", "forecast_category", "next_step_on",
-        "n_activities")  # fmt: skip
+        "n_activities", "asleep_until")  # fmt: skip
 """What an opportunity is known by; if one of it differs, something happened."""
 KEPT = ("source", "opportunity_id", "created_on", *TOLD)
 _ALONE = 12  # opportunities of a group that are a step of their own; the others are one together
@@ -83,6 +83,7 @@ def split_change(
     What no other cause explains is the model: rates learned anew, settings, what became known
     only later of days before.
     """
+    rows = with_told(rows)
     was = rows_then(kept.open_rows, rows)
     worth = _Worth(firm, rows, was, paths, period, kept)
     total = paths.total()
@@ -100,6 +101,13 @@ def split_change(
     p_then = float((then >= kept.target).mean())
     steps += [Step("time", (), p - p_then), Step("model", (), p_then - kept.p_hit)]
     return steps[::-1]
+
+
+def with_told(rows: pa.Table) -> pa.Table:
+    """Return rows with the column of those that are parked, where no row is."""
+    if "asleep_until" in rows.column_names:
+        return rows
+    return rows.append_column("asleep_until", pa.nulls(rows.num_rows, pa.date32()))
 
 
 def rows_then(kept: pa.Table, rows: pa.Table) -> pa.Table:

@@ -30,6 +30,7 @@ from ontarget.forecast.landmarks import band_of_lead
 from ontarget.forecast.months import month_of_year
 from ontarget.forecast.win_close import RateDraws, WinCloseFit
 
+_ASLEEP = "asleep_until"  # day on which a parked opportunity comes back
 _WEEK = 7
 _CELLS_AT_ONCE = 128  # a chunk's draws stay in the processor's cache
 
@@ -116,7 +117,8 @@ def predict(
 
     P(won in the period) counts wins from the day after as-of, or from the period's first day if
     that is later, to its last day. An opportunity without a day of creation is given the median
-    age of the others.
+    age of the others. Of one that sleeps (column ``asleep_until``) only wins from the day it comes
+    back on count in the period; its curve stays what it is.
     """
     rows = ordered(pipeline)
     open_rows = rows.filter(pc.fill_null(pc.equal(rows.column("status"), "open"), False))
@@ -140,15 +142,39 @@ def predict(
     lead_days = lead_steps(first, last, int(weeks[-1]))
     curves, kept = incidence(fit.draws, cells, today, lead_days, [first, last], shifts)
     in_weeks = np.searchsorted(lead_days, weeks)
+    p_win_draws = kept[1] - kept[0]
+    cell = np.asarray(cell, dtype=np.int64).reshape(-1)
+    if _ASLEEP in open_rows.column_names:
+        awake = _awake_share(open_rows, curves[0][cell], lead_days, (first, last), today)
+        p_win_draws, cells = p_win_draws[cell] * awake[:, None], cells[:, cell]
+        curves, cell = curves[:, cell], np.arange(open_rows.num_rows)
     return Outcomes(
         as_of=fit.as_of,
         open_rows=open_rows,
-        cell=np.asarray(cell, dtype=np.int64).reshape(-1),
+        cell=cell,
         cells=cells,
-        p_win_draws=kept[1] - kept[0],
+        p_win_draws=p_win_draws,
         p_won=curves[0][:, in_weeks],
         p_lost=curves[1][:, in_weeks],
     )
+
+
+def _awake_share(
+    open_rows: pa.Table, p_won: Floats, lead_days: Ints, period: tuple[int, int], today: int
+) -> Floats:
+    """Return the share of its wins in the period that comes once an opportunity is back.
+
+    ``p_won`` is by row and lead day, ``period`` the first and last of these that count. 1 where
+    nothing sleeps.
+    """
+    until = read_days(open_rows, _ASLEEP)
+    share = np.ones(open_rows.num_rows)
+    first, last = period
+    for row in np.flatnonzero(until != NO_DAY).tolist():
+        back = np.clip(until[row] - 1 - today, first, last)
+        begin, middle, end = np.interp((first, back, last), lead_days, p_won[row])
+        share[row] = (end - middle) / (end - begin) if end > begin else 0.0
+    return share
 
 
 def lead_steps(*marks: int) -> Ints:

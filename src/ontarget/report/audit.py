@@ -21,6 +21,7 @@ class FindingView:
     text: str
     fix: str
     subject: str | None = None
+    size: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class NotChecked:
 class Ranked:
     """A finding in its place among all: the opportunity it is about, None for the pipeline."""
 
+    record_id: int | None
     opportunity_id: str | None
     name: str | None
     amount: Number | None

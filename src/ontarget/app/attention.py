@@ -1,0 +1,134 @@
+"""What a person was shown already: so that nothing is repeated for a fourth day without need.
+
+Shown findings, shown actions, and what became of actions stand in the action log.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ontarget.app.desk import Desk
+from ontarget.core.errors import NotInBook
+
+_FINDING = "finding:"
+_DAYS_RUNNING = 3
+Key = tuple[str, int | None]
+"""Rule id and record."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Findings as they were shown on earlier days: by rule and record, day and size."""
+
+    days: Mapping[Key, Mapping[date, float]]
+    last_days: tuple[date, ...]
+
+    def is_worn(self, key: Key, size: float | None) -> bool:
+        """Whether it was shown on each of the last three days and has not got worse since."""
+        seen = self.days.get(key, {})
+        if len(self.last_days) < _DAYS_RUNNING or any(day not in seen for day in self.last_days):
+            return False
+        return (size or 0.0) <= min(seen[day] for day in self.last_days)
+
+    def is_new(self, key: Key) -> bool:
+        """Whether it was never shown, though others were."""
+        return bool(self.last_days) and key not in self.days
+
+
+def find_shown(desk: Desk) -> Shown:
+    """Return what was shown on days before the desk's."""
+    days: dict[Key, dict[date, float]] = defaultdict(dict)
+    for row in _rows(desk):
+        day = row["logged_at"].astimezone(desk.zone).date()
+        if row["state"] == "shown" and row["action"].startswith(_FINDING) and day < desk.as_of:
+            key = (row["action"].removeprefix(_FINDING), row["record_id"])
+            days[key][day] = row["size"] or 0.0
+    every = sorted({day for found in days.values() for day in found})
+    return Shown(days, tuple(every[-_DAYS_RUNNING:]))
+
+
+def remember_findings(desk: Desk, found: Iterable[tuple[str, int | None, float | None]]) -> None:
+    """Keep that findings (rule id, record, size) were shown today; a past day is not today."""
+    _remember(desk, [
+        {"action": f"{_FINDING}{rule_id}", "record_id": record_id, "size": size}
+        for rule_id, record_id, size in found
+    ])  # fmt: skip
+
+
+def remember_actions(desk: Desk, ids: Iterable[tuple[str, int | None]]) -> None:
+    """Keep the actions (id, record) that were shown today in their order."""
+    _remember(desk, [
+        {"action": action_id, "record_id": record_id, "size": float(place)}
+        for place, (action_id, record_id) in enumerate(ids, start=1)
+    ])  # fmt: skip
+
+
+def _remember(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    is_today = desk.now.astimezone(desk.zone).date() == desk.as_of
+    if not rows or not is_today:
+        return
+    day, known = desk.as_of, set()
+    for row in _rows(desk):
+        if row["state"] == "shown" and row["logged_at"].astimezone(desk.zone).date() == day:
+            known.add((row["action"], row["record_id"], row["size"]))
+    new = [row for row in rows if (row["action"], row["record_id"], row["size"]) not in known]
+    if new:
+        stamped = {"state": "shown", "actor": desk.actor, "logged_at": desk.moment}
+        with desk.book.write(notice=desk.notice) as transaction:
+            transaction.insert_rows("action_log", [{**row, **stamped} for row in new])
+
+
+def hidden_actions(desk: Desk, repeat_days: int) -> set[str]:
+    """Return the ids of actions that were done within so many days, or put off to a later day."""
+    last: dict[str, dict[str, Any]] = {}
+    for row in _rows(desk):
+        if row["state"] in ("done", "snoozed"):
+            last[row["action"]] = row
+    hidden = set()
+    for action, row in last.items():
+        day = row["logged_at"].astimezone(desk.zone).date()
+        is_done = row["state"] == "done" and (desk.as_of - day).days < repeat_days
+        is_off = row["state"] == "snoozed" and row["until_on"] and row["until_on"] > desk.as_of
+        if is_done or is_off:
+            hidden.add(action)
+    return hidden
+
+
+def done_on(desk: Desk, day: date) -> list[dict[str, Any]]:
+    """Return what was ticked off on a day."""
+    return [
+        row
+        for row in _rows(desk)
+        if row["state"] == "done" and row["logged_at"].astimezone(desk.zone).date() == day
+    ]
+
+
+def shown_action(desk: Desk, text: str, known: Collection[str] = ()) -> str:
+    """Return the id of the action that a number of the last plan or an id means."""
+    rows = [row for row in _rows(desk) if not row["action"].startswith(_FINDING)]
+    if not text.isdigit():
+        ids = {row["action"] for row in rows} | set(known)
+        if text in ids or "-" in text:
+            return text
+        raise NotInBook(f"There is no action '{text}'.", "Those of today: ontarget plan")
+    shown = [row for row in rows if row["state"] == "shown"]
+    day = max((row["logged_at"].astimezone(desk.zone).date() for row in shown), default=None)
+    found = [
+        row["action"]
+        for row in shown
+        if row["size"] == float(text) and row["logged_at"].astimezone(desk.zone).date() == day
+    ]
+    if not found:
+        raise NotInBook(f"No action {text} was shown.", "Those of today: ontarget plan")
+    return str(found[-1])
+
+
+def _rows(desk: Desk) -> list[dict[str, Any]]:
+    """Return the log up to the end of the desk's day, in time order."""
+    rows = desk.book.rows("action_log")
+    known = [row for row in rows if row["logged_at"].astimezone(desk.zone).date() <= desk.as_of]
+    return sorted(known, key=lambda row: (row["logged_at"], row["action_log_id"]))

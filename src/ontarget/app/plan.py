@@ -1,0 +1,259 @@
+"""Plan the day or the week: what to do, most at stake an hour first, and what to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from ontarget.app.answer import answer_from
+from ontarget.app.as_of import working_days
+from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
+from ontarget.app.audit import Audited, find_audit
+from ontarget.app.audit_views import Built, build_views, weights
+from ontarget.app.desk import Desk
+from ontarget.app.find_record import find_record
+from ontarget.app.local_change import set_fields
+from ontarget.app.outlook import find_outlook, newborn_of
+from ontarget.core.errors import UsageError
+from ontarget.core.scope import Scope
+from ontarget.plan.actions import (
+    ACTION_KINDS,
+    CREATE,
+    NEXT_BEST,
+    Action,
+    ActionKind,
+    Candidate,
+    make_action,
+    plan_actions,
+)
+from ontarget.report.answer import ScopeView, in_hundred
+from ontarget.report.audit import AuditedOpportunity, Ranked
+from ontarget.report.plan import ActionView, Back, PlanView, Stop
+
+_LOOKED_AT = 300  # opportunities, most at stake first
+_LEAST_CHANCE = 0.02
+_N_STOP = 3
+_ASSUMPTION = (
+    "What is at stake is arithmetic; which part of it an action moves is assumed, not measured: "
+    "ontarget config plan"
+)
+
+
+def plan(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    period: str | None = None,
+    is_week: bool = False,
+) -> PlanView:
+    """Return at most three actions a day, for today or for the five working days from today."""
+    found = find_audit(desk, stated, period=period)
+    built = build_views(found, _LOOKED_AT)
+    return plan_from(found, built, is_week=is_week)
+
+
+def plan_from(found: Audited, built: Built, *, is_week: bool = False) -> PlanView:
+    """Return the plan that an audit leads to."""
+    situation = found.situation
+    desk = situation.desk
+    days = next_working_days(desk, 5 if is_week else 1)
+    kinds = kinds_in_force(desk)
+    planned = plan_actions(
+        _candidates(found, built),
+        [kinds[one.name] for one in ACTION_KINDS],
+        more=_more(found, built, kinds),
+        hidden=hidden_actions(desk, desk.settings.whole("plan_repeat_days")),
+        n_days=len(days),
+        minutes_a_day=desk.settings.whole("plan_minutes"),
+    )
+    said = answer_from(situation)
+    return PlanView(
+        as_of=desk.as_of,
+        scope=ScopeView(situation.asked.scope.kind, situation.asked.scope.name),
+        actions=tuple(_view(one, days) for one in planned),
+        stop=tuple(_stop(found, built)),
+        back_today=tuple(_back(found, built)),
+        new_findings=tuple(_new(built, find_shown(desk))),
+        done_today=tuple(row["action"] for row in done_on(desk, desk.as_of)),
+        answer=said,
+        assumption=_ASSUMPTION,
+    )
+
+
+def tick_off(
+    desk: Desk, text: str, *, next_step: str | None = None, next_on: date | None = None,
+    note: str | None = None,
+) -> str:  # fmt: skip
+    """Tick an action off, whatever came of it, and keep the next step; return its id."""
+    action_id = shown_action(desk, text)
+    record = _record_of(desk, action_id)
+    if (next_step or next_on) and record is None:
+        raise UsageError(f"'{action_id}' is about no opportunity.", "Leave the next step out.")
+    if bool(next_step) != bool(next_on):
+        raise UsageError("A next step has words and a day.", "Give --next-step and --next-on.")
+    if record is not None and next_step and next_on:
+        steps = [f"next_step={next_step}", f"next_step_on={next_on}"]
+        set_fields(desk, str(record["source_id"]), steps)
+    _log(desk, action_id, "done", record["record_id"] if record else None, note=note)
+    return action_id
+
+
+def put_off(desk: Desk, text: str, until: date, *, reason: str | None = None) -> str:
+    """Hide an action until a day; return its id."""
+    if until <= desk.as_of:
+        raise UsageError(f"{until} is not ahead of {desk.as_of}.", "Give a later day.")
+    action_id = shown_action(desk, text)
+    record = _record_of(desk, action_id)
+    _log(
+        desk,
+        action_id,
+        "snoozed",
+        record["record_id"] if record else None,
+        until=until,
+        note=reason,
+    )
+    return action_id
+
+
+def next_working_days(desk: Desk, n: int) -> list[date]:
+    """Return the next ``n`` working days, the desk's day first if it is one."""
+    found: list[date] = []
+    day = desk.as_of
+    while len(found) < n:
+        if working_days(desk, day, day):
+            found.append(day)
+        day += timedelta(days=1)
+    return found
+
+
+def kinds_in_force(desk: Desk) -> dict[str, ActionKind]:
+    """Return every kind of action by name, with the minutes and shares that the user set."""
+    stored = desk.settings.stored
+    return {
+        kind.name: replace(
+            kind,
+            minutes=int(stored.get(f"plan.{kind.name}.minutes", kind.minutes)),
+            share=float(stored.get(f"plan.{kind.name}.share", kind.share)),
+        )
+        for kind in (*ACTION_KINDS, CREATE, NEXT_BEST)
+    }
+
+
+def _candidates(found: Audited, built: Built) -> Iterator[Candidate]:
+    for one, at_stake in _awake(found, built):
+        hit = None
+        if one.p_hit_if_won is not None and one.p_hit_if_lost is not None:
+            hit = (one.p_hit_if_won, one.p_hit_if_lost)
+        findings: dict[str, str] = {}
+        for finding in one.findings:
+            findings.setdefault(finding.rule, finding.text)
+        obstacles = tuple(str(obstacle["name"]) for obstacle in one.obstacles)
+        name = one.name or one.opportunity_id
+        yield Candidate(one.opportunity_id, name, at_stake, hit, findings, obstacles)
+
+
+def _awake(found: Audited, built: Built) -> Iterator[tuple[AuditedOpportunity, float]]:
+    """Yield opportunities that are worked on, with what is at stake.
+
+    Without a target it is the share of all expected bookings. Where a win in time is next to
+    impossible no action is proposed: P(hit if won) is then a dream.
+    """
+    weight = dict(zip(found.judged.rows["opportunity_id"].to_pylist(), weights(found),
+                      strict=True))  # fmt: skip
+    for one in built.opportunities:
+        is_away = one.decision is not None and one.decision.verdict in ("cut", "hand-over")
+        is_asleep = one.decision is not None and one.decision.is_asleep
+        if is_away or is_asleep or one.verdict == "cut":
+            continue
+        if one.p_hit_if_won is None or one.p_hit_if_lost is None:
+            yield one, float(weight[one.opportunity_id])
+        elif one.p_win_in_period >= _LEAST_CHANCE:
+            yield one, max(one.p_hit_if_won - one.p_hit_if_lost, 0.0)
+
+
+def _more(found: Audited, built: Built, kinds: dict[str, ActionKind]) -> Iterator[Action]:
+    """Yield what no finding leads to: new pipeline, and the most decisive one without a defect."""
+    situation = found.situation
+    for ahead in find_outlook(situation, newborn_of(situation)):
+        if ahead.create_amount and ahead.p_hit < 0.5:
+            unit = situation.asked.currency
+            what = f"{unit} {ahead.create_amount:,.0f}" if unit else f"{ahead.create_amount:,.0f}"
+            yield make_action(
+                kinds["create-pipeline"], opportunity_id=None, name="Pipeline",
+                at_stake=0.5 - ahead.p_hit, words={"what": what, "day": _day(ahead.create_by)},
+                why=f"{ahead.period}: {in_hundred(ahead.p_hit)} as things stand.",
+            )  # fmt: skip
+            break
+    for one, at_stake in _awake(found, built):
+        if one.p_hit_if_won is not None and not one.findings and at_stake >= 0.1:
+            won, lost = one.p_hit_if_won * 100, (one.p_hit_if_lost or 0) * 100
+            yield make_action(
+                kinds["think-it-through"], opportunity_id=one.opportunity_id,
+                name=one.name or one.opportunity_id, at_stake=at_stake,
+                why=f"Hit {won:.0f} in 100 if won, {lost:.0f} if lost. Nothing is wrong on paper.",
+            )  # fmt: skip
+            break
+
+
+def _stop(found: Audited, built: Built) -> Iterator[Stop]:
+    cut = [one for one in built.opportunities if one.verdict == "cut" and one.decision is None]
+    n = int((found.verdicts.verdict == 0).sum())
+    for one in cut[:_N_STOP]:
+        reason = one.why.split(". Hit ")[0].rstrip(".")
+        yield Stop(one.opportunity_id, one.name or one.opportunity_id, f"{reason}.")
+    if n > len(cut[:_N_STOP]):
+        rest = n - len(cut[:_N_STOP])
+        yield Stop(None, f"{rest:,} more", "with as little hope: ontarget audit --all")
+
+
+def _back(found: Audited, built: Built) -> Iterator[Back]:
+    """Yield what came back since the working day before."""
+    desk = found.situation.desk
+    before = desk.as_of - timedelta(days=1)
+    while not working_days(desk, before, before):
+        before -= timedelta(days=1)
+    for one in built.opportunities:
+        decision = one.decision
+        if decision is None or decision.until is None or decision.verdict == "keep":
+            continue
+        if before < decision.until <= desk.as_of:
+            yield Back(one.opportunity_id, one.name or one.opportunity_id, decision.decided_on,
+                       decision.reason)  # fmt: skip
+
+
+def _new(built: Built, shown: Shown) -> Iterator[Ranked]:
+    yield from (one for one in built.worst if shown.is_new((one.finding.rule_id, one.record_id)))
+
+
+def _view(action: Action, days: list[date]) -> ActionView:
+    return ActionView(
+        action.id, action.kind, action.opportunity_id, action.name, action.text, action.minutes,
+        action.at_stake, action.assumed_share, action.at_stake_per_hour, action.basis, action.why,
+        days[action.day],
+    )  # fmt: skip
+
+
+def _record_of(desk: Desk, action_id: str) -> dict[str, Any] | None:
+    for kind in (*ACTION_KINDS, NEXT_BEST):
+        if action_id.startswith(f"{kind.name}-"):
+            return find_record(desk, action_id.removeprefix(f"{kind.name}-"))
+    return None
+
+
+def _log(
+    desk: Desk, action_id: str, state: str, record_id: object, *, until: date | None = None,
+    note: str | None = None,
+) -> None:  # fmt: skip
+    row = {
+        "action": action_id, "record_id": record_id, "state": state, "until_on": until,
+        "note": note,
+        "actor": desk.actor, "logged_at": desk.moment,
+    }  # fmt: skip
+    with desk.book.write(notice=desk.notice) as transaction:
+        transaction.insert_rows("action_log", [row])
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"

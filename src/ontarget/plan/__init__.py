@@ -1,0 +1,1 @@
+"""Ranks what can be done this week, by what the target hangs on."""

@@ -1,0 +1,201 @@
+"""Actions for a day or a week: what is in the seller's own hands, most at stake an hour first.
+
+What an opportunity has at stake is arithmetic: P(hit if won) - P(hit if lost). Which part of it an
+action can move is not known from a pipeline; it is an assumption, shown as one and set by the
+user. So the order rests on what is at stake, on minutes, and on what a person believes of actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Basis = Literal["arithmetic", "association", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionKind:
+    """One kind of action: for which findings it is the remedy, what it takes, what it may move.
+
+    ``share`` is the part of what is at stake that it is assumed to move.
+    """
+
+    name: str
+    says: str
+    minutes: int
+    share: float
+    rules: tuple[str, ...] = ()
+
+
+ACTION_KINDS: tuple[ActionKind, ...] = (
+    ActionKind("remove-obstacle", "remove what stands in the way: {what}", 45, 0.20),
+    ActionKind(
+        "find-decider", "ask who signs, and who else has a say", 20, 0.15,
+        ("no_decider", "single_contact", "authority_unconfirmed"),
+    ),
+    ActionKind(
+        "confirm-need", "have them say what it costs to leave things as they are", 30, 0.12,
+        ("need_unconfirmed", "money_unconfirmed", "discount_before_value", "only_our_word"),
+    ),
+    ActionKind(
+        "confirm-date", "agree the day of the decision with the buyer, or date it later", 30, 0.10,
+        (
+            "close_date_past", "close_date_optimistic", "pushed_often", "pushed_over_month_end",
+            "month_end_habit", "close_date_missing", "timing_unconfirmed",
+            "next_step_after_close",
+        ),
+    ),
+    ActionKind(
+        "renew-quote", "bring the quote and the amount in line and say until when it holds", 30,
+        0.10, ("quote_expired", "quote_expiring", "quote_differs", "amount_grown_late"),
+    ),
+    ActionKind(
+        "agree-next-step", "agree the next step and its day", 15, 0.10,
+        ("next_step_missing", "next_step_overdue", "next_step_undated", "nothing_happened"),
+    ),
+    ActionKind(
+        "wake-buyer", "ask one question only they can answer; without an answer park it", 15, 0.08,
+        ("buyer_silent", "no_sign_ever", "one_sided", "stage_stale", "went_backwards"),
+    ),
+    ActionKind(
+        "mend-amount", "put the amount right", 10, 0.02,
+        ("amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up"),
+    ),
+)  # fmt: skip
+CREATE = ActionKind("create-pipeline", "create about {what} of new pipeline by {day}", 120, 0.10)
+NEXT_BEST = ActionKind("think-it-through", "write down what has to happen before they sign", 20,
+                       0.05)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open opportunity as the plan sees it.
+
+    ``findings`` are sentences by rule, the gravest first; ``obstacles`` what stands in the way.
+    ``at_stake`` is in 0 to 1, ``hit`` the two chances behind it, None without a target.
+    """
+
+    opportunity_id: str
+    name: str
+    at_stake: float
+    hit: tuple[float, float] | None
+    findings: Mapping[str, str]
+    obstacles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. ``day`` counts from 0, the first day of the plan."""
+
+    id: str
+    kind: str
+    opportunity_id: str | None
+    name: str
+    text: str
+    minutes: int
+    at_stake: float
+    assumed_share: float
+    at_stake_per_hour: float
+    basis: Basis
+    why: str
+    day: int = 0
+
+
+def plan_actions(
+    candidates: Iterable[Candidate],
+    kinds: Sequence[ActionKind] = ACTION_KINDS,
+    *,
+    more: Iterable[Action] = (),
+    hidden: Iterable[str] = (),
+    n_days: int = 1,
+    per_day: int = 3,
+    minutes_a_day: int = 120,
+) -> list[Action]:
+    """Return at most ``per_day`` actions a day, the most at stake an hour first.
+
+    One action an opportunity, and none whose id is in ``hidden`` (done or put off). A day is full
+    when its minutes are; one action is always taken.
+    """
+    away = set(hidden)
+    best = [action for one in candidates if (action := _best(one, kinds, away))]
+    ranked = sorted(
+        [*best, *(one for one in more if one.id not in away)],
+        key=lambda one: (-one.at_stake_per_hour, one.id),
+    )
+    return _in_days(ranked, n_days, per_day, minutes_a_day)
+
+
+def make_action(
+    kind: ActionKind, *, opportunity_id: str | None, name: str, at_stake: float, why: str,
+    words: Mapping[str, str] | None = None, basis: Basis = "assumed",
+) -> Action:  # fmt: skip
+    """Return an action of a kind; what it may move is at stake x share."""
+    about = opportunity_id or "pipeline"
+    return Action(
+        id=f"{kind.name}-{about}",
+        kind=kind.name,
+        opportunity_id=opportunity_id,
+        name=name,
+        text=kind.says.format(**(words or {})),
+        minutes=kind.minutes,
+        at_stake=at_stake,
+        assumed_share=kind.share,
+        at_stake_per_hour=at_stake * kind.share * 60 / max(kind.minutes, 1),
+        basis=basis,
+        why=why,
+    )
+
+
+def _best(one: Candidate, kinds: Sequence[ActionKind], away: set[str]) -> Action | None:
+    """Return the action that moves most an hour for an opportunity, None if there is nothing."""
+    found = [action for kind in kinds if (action := _of_kind(one, kind)) and action.id not in away]
+    return max(found, key=lambda action: action.at_stake_per_hour, default=None)
+
+
+def _of_kind(one: Candidate, kind: ActionKind) -> Action | None:
+    words = {}
+    if kind.name == "remove-obstacle":
+        if not one.obstacles:
+            return None
+        reason, words = one.obstacles[0], {"what": one.obstacles[0]}
+    else:
+        said = [text for rule, text in one.findings.items() if rule in kind.rules]
+        if not said:
+            return None
+        reason = said[0]
+    return make_action(
+        kind,
+        opportunity_id=one.opportunity_id,
+        name=one.name,
+        at_stake=one.at_stake,
+        why=_why(one, reason),
+        words=words,
+    )
+
+
+def _why(one: Candidate, reason: str) -> str:
+    text = f"{reason[:1].upper()}{reason[1:]}"
+    if one.hit is None:
+        return f"{text}."
+    won, lost = one.hit
+    if won - lost < 0.005:
+        return f"{text}."
+    return f"Hit {won * 100:.0f} in 100 if won, {lost * 100:.0f} if lost. {text}."
+
+
+def _in_days(ranked: list[Action], n_days: int, per_day: int, minutes: int) -> list[Action]:
+    """Fill the days one after the other; the order within a day stays that of the ranking."""
+    planned: list[Action] = []
+    left = list(ranked)
+    for day in range(n_days):
+        used = n = 0
+        for action in list(left):
+            if n == per_day:
+                break
+            if n and used + action.minutes > minutes:
+                continue
+            planned.append(replace(action, day=day))
+            left.remove(action)
+            used, n = used + action.minutes, n + 1
+    return planned

@@ -1,0 +1,80 @@
+"""The plan of a day or week, as a screen, a page or JSON contains it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from ontarget.report.answer import Answer, ScopeView, plain
+from ontarget.report.audit import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One thing to do. ``at_stake`` is arithmetic, ``assumed_share`` of it is an assumption."""
+
+    id: str
+    kind: str
+    opportunity_id: str | None
+    name: str
+    text: str
+    minutes: int
+    at_stake: float
+    assumed_share: float
+    at_stake_per_hour: float
+    basis: str
+    why: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What to stop spending time on."""
+
+    opportunity_id: str | None
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A parked opportunity whose day has come."""
+
+    opportunity_id: str
+    name: str
+    parked_on: date
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """What to do, what to stop, what is back and what is new."""
+
+    as_of: date
+    scope: ScopeView
+    actions: tuple[ActionView, ...]
+    stop: tuple[Stop, ...]
+    back_today: tuple[Back, ...]
+    new_findings: tuple[Ranked, ...]
+    done_today: tuple[str, ...]
+    answer: Answer
+    assumption: str
+
+    def document(self) -> dict[str, Any]:
+        """Return the plan as the JSON contract has it."""
+        found: dict[str, Any] = plain(
+            {
+                "as_of": self.as_of,
+                "scope": asdict(self.scope),
+                "actions": [asdict(one) for one in self.actions],
+                "stop": [asdict(one) for one in self.stop],
+                "followups": [],
+                "new_findings": [asdict(one) for one in self.new_findings],
+                "back_today": [asdict(one) for one in self.back_today],
+                "done_today": list(self.done_today),
+                "answer": self.answer.document(),
+                "assumption": self.assumption,
+            }
+        )
+        return found
