@@ -276,3 +276,21 @@ def test_import_notices_are_wrapped_between_words_on_a_terminal(monkeypatch, cap
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 50
     assert " ".join(" ".join(lines).split()) == " ".join(text.split())
+
+
+def test_changes_since_a_day_as_screen_json_and_csv(cli, firm):
+    cli("import", firm, "--snapshot-on", "2026-11-23")
+    found = cli("--as-of", "2026-11-23", "changes", "--since", "-1w", "--company", "--json").json
+    assert found["since"] == "2026-11-16"
+    [fall] = found["waterfalls"]
+    assert (
+        fall["start"]["amount"] + sum(p["amount"] for p in fall["parts"]) == fall["end"]["amount"]
+    )
+    shown = cli("--as-of", "2026-11-23", "changes", "--since", "mon")
+    assert "What changed since Mon 16 Nov 2026?" in shown.out
+    rows = cli("--as-of", "2026-11-23", "changes", "--format", "csv").out.splitlines()
+    assert rows[0].startswith("opportunity_id,name,kind,steps,delta,currency,before_amount")
+    assert len(rows) == 1 + len(found["opportunities"])
+    wrong = cli("--as-of", "2026-11-23", "changes", "--since", "2026-12-01")
+    assert wrong.code == 2
+    assert "is not before" in wrong.err

@@ -30,7 +30,7 @@ USUAL = {
 
 def state(*rows):
     filled = [
-        {name: None for name in SCHEMA.names} | USUAL
+        dict.fromkeys(SCHEMA.names) | USUAL
         | {"record_id": n, "opportunity_id": f"op-{n}"} | row
         for n, row in enumerate(rows) if row is not None
     ]  # fmt: skip
@@ -168,11 +168,10 @@ def test_start_and_steps_are_the_end_to_the_last_unit(history, period):
     # Each one by itself as well, and whoever was in or is in has a kind.
     for row, place in zip(found.rows.to_pylist(), range(found.rows.num_rows), strict=True):
         mine = [s for s in found.steps.to_pylist() if s["place"] == place]
-        total = (row["is_in"] and row["after_amount"] or 0) - (
-            row["was_in"] and row["before_amount"] or 0
-        )
+        was = row["before_amount"] if row["was_in"] else 0
+        now = row["after_amount"] if row["is_in"] else 0
         assert mine
-        assert sum(step["delta"] for step in mine) == total
+        assert sum(step["delta"] for step in mine) == (now or 0) - (was or 0)
 
 
 @settings(max_examples=50, deadline=None)

@@ -7,6 +7,7 @@ def test_screens_of_a_first_session(screen, firm):
     screen("forecast", "forecast", "--company", "--period", "2026-Q3", "--limit", "5")
     screen("backtest", "backtest", "--company", "--period-size", "month", "--from", "2026-03-31",
            "--processes", "1")  # fmt: skip
+    screen("changes", "changes", "--company", "--since", "2026-08-13", "--limit", "8")
     screen("target_list", "target", "list")
     screen("doctor", "doctor")
     screen("check_data", "check", "data")

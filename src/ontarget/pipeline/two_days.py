@@ -102,7 +102,8 @@ class Pair:
 
     def dated(self, day: Ints) -> Bools:
         """Whether days lie in the period; all do where none is asked about."""
-        return ~self.earlier(day) & ~self.later(day) & ((day != NO_DAY) | (self.period is None))
+        found: Bools = ~self.earlier(day) & ~self.later(day)
+        return found if self.period is None else found & (day != NO_DAY)
 
     def earlier(self, day: Ints) -> Bools:
         """Whether days lie before the period."""
