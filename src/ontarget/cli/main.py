@@ -13,6 +13,7 @@ from ontarget.cli import (
     backup,
     changes,
     check,
+    commit,
     config,
     copy,
     demo,
@@ -76,6 +77,7 @@ for name, function in (
     app.command(name)(function)
 app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
+app.add_typer(commit.app, name="commit")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 
