@@ -42,6 +42,12 @@ def test_the_unit_of_money_does_not_matter():
     assert (one.mean, one.low) == pytest.approx((cents.mean, cents.low))
 
 
+def test_four_calls_are_no_habit_whatever_they_were():
+    high = np.array([200.0] * 5), np.array([100.0] * 5)
+    assert estimate_amount_bias(high[0][:4], high[1][:4]).habit == "unknown"
+    assert estimate_amount_bias(*high).habit == "happy ears"
+
+
 def test_more_of_the_same_says_more():
     few = estimate_odds_bias(calls([0.8] * 4, [0, 0, 0, 1]))
     many = estimate_odds_bias(calls([0.8] * 40, [0, 0, 0, 1] * 10))

@@ -153,7 +153,7 @@ rows = st.none() | st.fixed_dictionaries(
 histories = st.lists(st.tuples(rows, rows), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(histories, st.sampled_from((Q4, parse_period("2026-11"), None)))
 def test_start_and_steps_are_the_end_to_the_last_unit(history, period):
     before = [one and one | {"source": f"s{n % 3}"} for n, (one, _) in enumerate(history)]

@@ -198,7 +198,8 @@ def _notes(
     if n_undated:
         have = counted(n_undated, "open opportunity has", "open opportunities have")
         notes.append(f"{have} no amount and count as 0.")
-    if not pc.any(pc.greater(after["n_activities"], 0)).as_py():
+    is_any_idle = any(part.kind == "idle" for fall in falls for part in fall.still)
+    if is_any_idle and not pc.any(pc.greater(after["n_activities"], 0)).as_py():
         notes.append("The book holds no activities, so idle means that no field changed.")
     if n_credited:
         said = counted(n_credited, "opportunity is", "opportunities are")

@@ -32,6 +32,8 @@ _LONGEST_LOG = float(np.log(4.0))
 # 0 and 100 % are taken for as good as certain, not for certain.
 _SUREST = 0.98
 _GRID = np.linspace(-4.0, 4.0, 401)
+# Fewer calls are no habit, whatever they were: one good or bad time may have hit all of them.
+_LEAST = 5
 # Up to here a bias makes no difference that matters: 10 % of an amount, 6 points at even odds.
 _SMALL_AMOUNT, _SMALL_ODDS = 0.1, 0.25
 
@@ -54,6 +56,8 @@ class Bias:
     @property
     def habit(self) -> str:
         """Happy ears, sandbagging, none (what there is would be small) or unknown."""
+        if self.n < _LEAST:
+            return "unknown"
         if self.low > 0:
             return "happy ears"
         if self.high < 0:
