@@ -15,11 +15,14 @@ def amount_view(bias: Bias, best_case: tuple[int, int]) -> AmountBias:
     ran = None if bias.plain is None else math.expm1(bias.plain)
     ranged = f"likely {low * 100:+.0f} to {high * 100:+.0f} %"
     ran_words = "" if ran is None else f"{_last(bias.n, 'commit')} ran {ran_text(ran)}"
+    # Too few to be a habit, but all on one side: a range would say what the words take back.
+    is_open = bias.low <= 0 <= bias.high
+    beside = f"; a habit is {ranged}" if is_open else ""
     habits = {
         "happy ears": f"Happy ears: {ran_words}; the habit is {ranged}.",
         "sandbagging": f"Sandbagging: {ran_words}; the habit is {ranged}.",
         "none": f"No bias to speak of: {ran_words}; {ranged}.",
-        "unknown": f"Cannot tell yet (n = {bias.n}): {ran_words}; a habit is {ranged}.",
+        "unknown": f"Cannot tell yet (n = {bias.n}): {ran_words}{beside}.",
     }
     reached, n = best_case
     return AmountBias(bias.n, mean, low, high, ran, bias.habit, habits[bias.habit], reached, n)
