@@ -276,3 +276,43 @@ def test_import_notices_are_wrapped_between_words_on_a_terminal(monkeypatch, cap
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 50
     assert " ".join(" ".join(lines).split()) == " ".join(text.split())
+
+
+def test_changes_since_a_day_as_screen_json_and_csv(cli, firm):
+    cli("import", firm, "--snapshot-on", "2026-11-23")
+    found = cli("--as-of", "2026-11-23", "changes", "--since", "-1w", "--company", "--json").json
+    assert found["since"] == "2026-11-16"
+    [fall] = found["waterfalls"]
+    assert (
+        fall["start"]["amount"] + sum(p["amount"] for p in fall["parts"]) == fall["end"]["amount"]
+    )
+    shown = cli("--as-of", "2026-11-23", "changes", "--since", "mon")
+    assert "What changed since Mon 16 Nov 2026?" in shown.out
+    rows = cli("--as-of", "2026-11-23", "changes", "--format", "csv").out.splitlines()
+    assert rows[0].startswith("opportunity_id,name,kind,steps,delta,currency,before_amount")
+    assert len(rows) == 1 + len(found["opportunities"])
+    wrong = cli("--as-of", "2026-11-23", "changes", "--since", "2026-12-01")
+    assert wrong.code == 2
+    assert "is not before" in wrong.err
+
+
+def test_own_calls_from_the_command_line(cli, firm):
+    cli("import", firm, "--snapshot-on", "2026-11-23")
+    day = ("--as-of", "2026-11-23")
+    mine = ("commit", "set", "--owner", "Maya", "--period", "2026-11", "--commit", "5k")
+    more = ("--best-case", "8k", "--p-hit", "60%", "--odds", "op-042=40", "--json")
+    said = cli(*day, *mine, *more).json
+    assert (said["call"]["commit"], said["call"]["p_hit"]) == (5000, 0.6)
+    assert said["odds"][0]["changes"][0]["after"] == 0.4
+    top = cli(*day, "commit", "set", "--owner", "Maya", "--commit", "4k", "--as", "Ann")
+    assert top.out == "On top, as Ann says: Maya Lindqvist, 2026-11: commit 4,000 EUR.\n"
+    found = cli(*day, "commit", "list", "--owner", "Maya", "--json").json
+    assert [row["commit"] for row in found["commitments"]] == [5000, 4000]
+    assert set(found["bias"]) == {"amounts", "p_hit", "odds", "text"}
+    shown = cli(*day, "commit", "list", "--company")
+    assert "1 of 2 sellers call 5,000 EUR; with what is said on top 4,000." in shown.out
+    assert cli(*day, "commit", "list", "--format", "csv").out.startswith("scope,name,period,commit")
+    answer = cli(*day, "answer", "--owner", "Maya", "--period", "2026-11").out
+    assert "You said  commit 5,000, best case 8,000, 60 in 100." in answer
+    assert "On top    Ann says commit 4,000." in answer
+    assert cli(*day, "commit", "set", "--owner", "Maya").code == 2

@@ -187,7 +187,7 @@ def _shortest(
     )
 
 
-def target_of(desk: Desk, kind: str, name: str, asked: Asked) -> int | None:
+def target_of(desk: Desk, kind: str, name: str | None, asked: Asked) -> int | None:
     """Return the target of one owner or team in the same period, measure and currency."""
     rows = desk.book.rows("target", scope_kind=kind, scope_name=name, period=asked.period.name)
     alike = [

@@ -17,6 +17,7 @@ from ontarget.app.asked import Asked, remembered_bookings, settle_question
 from ontarget.app.counted import Counted, count_for, credited
 from ontarget.app.desk import Desk
 from ontarget.app.parked import with_decisions
+from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, Summary, simulate, summarise
@@ -185,9 +186,14 @@ def in_currency(members: pa.Table, currency: str | None) -> pa.Table:
 
 def period_view(desk: Desk, asked: Asked) -> PeriodView:
     """Return the period with the working days left in it."""
-    first = max(desk.as_of + timedelta(days=1), asked.period.start)
-    left = working_days(desk, first, asked.period.end)
-    return PeriodView(asked.period.name, asked.period.start, asked.period.end, left)
+    return view_period(desk, asked.period)
+
+
+def view_period(desk: Desk, period: Period) -> PeriodView:
+    """Return a period with the working days left in it."""
+    first = max(desk.as_of + timedelta(days=1), period.start)
+    left = working_days(desk, first, period.end)
+    return PeriodView(period.name, period.start, period.end, left)
 
 
 def pooled(desk: Desk, firm: FirmFit, paths: Paths, asked: Asked, past: Sequence[int]) -> Paths:

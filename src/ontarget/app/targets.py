@@ -28,8 +28,8 @@ def book_currency(desk: Desk) -> str:
     return found[0] if found else desk.settings.text("currency")
 
 
-def _currency(desk: Desk, stated: str | None) -> str:
-    """Return the target's currency; UsageError for one in which the book holds nothing."""
+def chosen_currency(desk: Desk, stated: str | None) -> str:
+    """Return the currency of what is stated; UsageError for one in which the book holds nothing."""
     if stated is None:
         return book_currency(desk)
     held = desk.book.distinct("opportunity", "currency")
@@ -63,7 +63,7 @@ def set_target(
     is_money = measure == "amount" or (measure != "count" and is_money_field(measure))
     if measure != "count" and count_of:
         raise UsageError("--count-of goes with --measure count.", "Add --measure count.")
-    code = _currency(desk, currency) if is_money else None
+    code = chosen_currency(desk, currency) if is_money else None
     row: dict[str, Any] = {
         "scope_kind": scope.kind,
         "scope_name": scope.name or None,

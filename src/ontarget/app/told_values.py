@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.asked import Asked
+from ontarget.app.call import is_own
 from ontarget.app.desk import Desk
 from ontarget.core.period import Period
 from ontarget.forecast.ledger import Told
@@ -81,7 +82,9 @@ def read_calls(
     rows = [
         row
         for row in rows
-        if row["commit_amount"] is not None and row["currency"] in (None, asked.currency)
+        if row["commit_amount"] is not None
+        and row["currency"] in (None, asked.currency)
+        and is_own(desk, row)
     ]
     if asked.currency is None or not rows:
         return None

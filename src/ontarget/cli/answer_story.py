@@ -6,7 +6,8 @@ import textwrap
 from datetime import date
 
 from ontarget.report.answer import Answer
-from ontarget.report.record import Change, Commit
+from ontarget.report.call import ran_text
+from ontarget.report.record import Change, Commit, OnTop
 
 _INDENT = " " * 12
 
@@ -55,15 +56,26 @@ def ahead_lines(answer: Answer, width: int) -> list[str]:
 
 
 def commit_lines(answer: Answer, width: int) -> list[str]:
-    """Return the scope's own call."""
+    """Return the scope's own call, how such calls ran, and what others say on top."""
     commit = answer.commit
     if commit is None:
         return []
-    parts = _calls(commit)
-    return labelled("You said", ", ".join(parts), width) if parts else []
+    lines: list[str] = []
+    if parts := _calls(commit):
+        said = ", ".join(parts) + "."
+        if commit.ran is not None:
+            whose = "Your" if commit.said_by is None else "The"
+            last = "last commit" if commit.n_past == 1 else f"last {commit.n_past} commits"
+            said += f" {whose} {last} ran {ran_text(commit.ran)}."
+        said = f"{commit.said_by}: {said}" if commit.said_by else said
+        lines += labelled("Said" if commit.said_by else "You said", said, width)
+    for top in commit.on_top:
+        if parts := _calls(top):
+            lines += labelled("On top", f"{top.actor} says {', '.join(parts)}.", width)
+    return lines
 
 
-def _calls(commit: Commit) -> list[str]:
+def _calls(commit: Commit | OnTop) -> list[str]:
     calls = (("commit", commit.amount), ("best case", commit.best_case))
     parts = [f"{word} {round(amount):,}" for word, amount in calls if amount is not None]
     if commit.probability is not None:

@@ -12,7 +12,9 @@ from ontarget.cli import (
     audit,
     backtest,
     backup,
+    changes,
     check,
+    commit,
     config,
     copy,
     decide,
@@ -64,6 +66,7 @@ for name, function in (
     ("rules", rules.rules),
     ("waive", rules.waive),
     ("backtest", backtest.backtest),
+    ("changes", changes.changes),
     ("publish", publish.publish),
     ("list", list_command.list_command),
     ("set", local.set_command),
@@ -86,6 +89,7 @@ for name, function in (
     app.command(name)(function)
 app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
+app.add_typer(commit.app, name="commit")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 

@@ -37,3 +37,17 @@ def parse_day(text: str, today: date) -> date:
         raise UsageError(
             f"'{text}' is not a day.", "Write it as 2026-11-23, or fri, today, +3d."
         ) from error
+
+
+def parse_past_day(text: str, today: date) -> date:
+    """Read a day that lies behind; a weekday means the last one before ``today``.
+
+    >>> parse_past_day("fri", date(2026, 11, 23)), parse_past_day("-1w", date(2026, 11, 23))
+    (datetime.date(2026, 11, 20), datetime.date(2026, 11, 16))
+    """
+    day = parse_day(text, today)
+    is_weekday = text.strip().lower()[:3] in _WEEKDAYS
+    if not is_weekday:
+        return day
+    last = day - timedelta(days=7)
+    return last if last < today else last - timedelta(days=7)

@@ -65,11 +65,31 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
-    """What the scope itself has said it will book."""
+class OnTop:
+    """What somebody else, such as the manager, calls beside the scope's own call."""
 
+    actor: str
     amount: Number | None
     best_case: Number | None
     probability: float | None
     currency: str | None
     said_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What the scope itself has said it will book, and how its calls of past periods ran.
+
+    ``ran`` is by how much of what came the last ``n_past`` commits were above it. ``said_by`` is
+    who said it, None for the reader. Without an own call only ``on_top`` is filled.
+    """
+
+    amount: Number | None
+    best_case: Number | None
+    probability: float | None
+    currency: str | None
+    said_on: date | None
+    n_past: int = 0
+    ran: float | None = None
+    said_by: str | None = None
+    on_top: tuple[OnTop, ...] = ()
