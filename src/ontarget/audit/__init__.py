@@ -1,0 +1,1 @@
+"""What deserves time: findings with evidence, verdicts, and which half to keep."""
