@@ -46,9 +46,7 @@ def trace_frontier(stakes: Stakes, search: Search, kept: Bools) -> tuple[Point, 
         left &= ~going
         done = n
         hit = None if stakes.target is None else float((sums >= stakes.target).mean())
-        points.append(
-            Point(n, _lost(stakes.p_win, ~left), _lost(stakes.p_win_26w, ~left), hit)
-        )
+        points.append(Point(n, _lost(stakes.p_win, ~left), _lost(stakes.p_win_26w, ~left), hit))
     return tuple(points)
 
 

@@ -88,7 +88,7 @@ class PeriodGoal:
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """This period, the next one if its target is known, and the share of wins of each."""
+    """The period, the next one if its target is known, and the share of wins of each."""
 
     now: PeriodGoal | None
     later: PeriodGoal | None

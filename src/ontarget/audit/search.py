@@ -81,7 +81,8 @@ class Search:
         return self.goals.level(kept, self.goals.sums(kept))
 
     def _p_hit(self, kept: Bools) -> float:
-        return float(self.whole.level(kept, self.whole.sums(kept))[0])
+        now = self.whole.now
+        return 0.0 if now is None else now.hits(now.sums(kept)) / len(now.base)
 
     def leave_out(self, blend: Floats | None) -> Bools:
         """Return what remains when those that add least are left out until the room is enough.

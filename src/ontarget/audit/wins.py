@@ -51,15 +51,21 @@ class Wins:
 
     def total(self, chosen: Bools, n_paths: int) -> Ints:
         """Return what the chosen opportunities bring, per path."""
-        picked = chosen[self.row]
+        path, value = self._of_all(chosen)
         # Whole numbers below 2^53 are exact in double precision.
-        found = np.bincount(self.path[picked], self.value[picked], minlength=n_paths)
-        return np.rint(found).astype(np.int64)
+        return np.rint(np.bincount(path, value, minlength=n_paths)).astype(np.int64)
 
     def counts(self, chosen: Bools, n_paths: int) -> Ints:
         """Return how many of the chosen are won, per path."""
-        picked = chosen[self.row]
-        return np.bincount(self.path[picked], minlength=n_paths).astype(np.int64)
+        return np.bincount(self._of_all(chosen)[0], minlength=n_paths).astype(np.int64)
+
+    def _of_all(self, chosen: Bools) -> tuple[NDArray[np.integer], Ints]:
+        if chosen.all():
+            return self.path, self.value
+        parts = [self.of(row) for row in np.flatnonzero(chosen).tolist()] or [self.of(0)]
+        path = np.concatenate([path for path, _ in parts])
+        value = np.concatenate([value for _, value in parts])
+        return (path, value) if chosen.any() else (path[:0], value[:0])
 
     def take(self, rows: Ints) -> Wins:
         """Return the wins of these opportunities, in this order."""

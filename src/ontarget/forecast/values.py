@@ -68,9 +68,7 @@ def draw_wins(firm: FirmFit, rows: pa.Table, period: Period) -> OpenValues:
     return _draw(opportunities, p_win_draws, shock, firm.options, None)
 
 
-def lifted_bookings(
-    paths: Paths, values: OpenValues, kept: Collection[int], lift: float
-) -> Ints:
+def lifted_bookings(paths: Paths, values: OpenValues, kept: Collection[int], lift: float) -> Ints:
     """Return the bookings per path if only ``kept`` (record ids) stay and win more often.
 
     The chance p of each becomes p (1 + lift), at most .98, on the same paths: more lift never
@@ -99,10 +97,11 @@ def _draw(
     counts: Bools | None,
 ) -> OpenValues:  # fmt: skip
     by_record: dict[int, tuple[OpenOpportunity, NDArray[np.int32], Ints]] = {}
-    for one, path, value in _won(opportunities, p_win_draws, shock, options, counts):
+    for one, *won in _won(opportunities, p_win_draws, shock, options, counts):
+        part = (won[0], won[1])
         if one.record_id in by_record:  # another owner's part of the same wins
-            path, value = _added(by_record[one.record_id][1:], (path, value), options.n_paths)
-        by_record[one.record_id] = (one, path, value)
+            part = _added(by_record[one.record_id][1:], part, options.n_paths)
+        by_record[one.record_id] = (one, *part)
     ids = np.array(sorted(by_record), dtype=np.int64)
     chosen = [by_record[record_id] for record_id in ids.tolist()]
     sizes = np.array([len(path) for _, path, _ in chosen], dtype=np.int64)
