@@ -10,6 +10,7 @@ import numpy as np
 
 from ontarget.audit.halve import Key, Outcome, Share, lost_share, outcome_of
 from ontarget.audit.stakes import Stakes
+from ontarget.audit.wins import Bools
 
 # Wins by which two halves must differ to tell them apart: twice the square root of their number.
 _ERRORS = 2.0
@@ -53,7 +54,7 @@ def compare(stakes: Stakes, mine_kept: Collection[Key], model_kept: Collection[K
     mine = np.array([key in set(mine_kept) for key in stakes.keys], dtype=bool)
     model = np.array([key in set(model_kept) for key in stakes.keys], dtype=bool)
 
-    def keys(chosen: np.ndarray) -> tuple[Key, ...]:  # type: ignore[type-arg]
+    def keys(chosen: Bools) -> tuple[Key, ...]:
         return tuple(stakes.keys[i] for i in np.flatnonzero(chosen).tolist())
 
     return Comparison(

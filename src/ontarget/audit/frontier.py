@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
@@ -46,10 +47,15 @@ def trace_frontier(stakes: Stakes, search: Search, kept: Bools) -> tuple[Point, 
         left &= ~going
         done = n
         hit = None if stakes.target is None else float((sums >= stakes.target).mean())
-        points.append(Point(n, _lost(stakes.p_win, ~left), _lost(stakes.p_win_26w, ~left), hit))
+        points.append(
+            Point(
+                n, expected_share(stakes.p_win, ~left), expected_share(stakes.p_win_26w, ~left), hit
+            )
+        )
     return tuple(points)
 
 
-def _lost(p_win: Floats, parked: Bools) -> float:
-    total = float(p_win.sum())
-    return float(p_win[parked].sum()) / total if total > 0 else 0.0
+def expected_share(p_win: Floats, parked: Bools) -> float:
+    """Return the share of the expected wins that the parked hold, whatever their order."""
+    total = fsum(p_win)
+    return fsum(p_win[parked]) / total if total > 0 else 0.0

@@ -80,9 +80,8 @@ class PeriodGoal:
         has_any = np.flatnonzero(start[1:] > start[:-1])
         found = np.zeros(self.wins.n)
         if len(has_any):
-            if per_win.dtype == np.bool_:
-                per_win = per_win.view(np.int8)
-            found[has_any] = np.add.reduceat(per_win, start[has_any], dtype=np.int64)
+            narrow = per_win.view(np.int8) if per_win.dtype == np.bool_ else per_win
+            found[has_any] = np.add.reduceat(narrow, start[has_any], dtype=np.int64)
         return found
 
 

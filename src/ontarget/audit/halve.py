@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ontarget.audit.frontier import Point, trace_frontier
+from ontarget.audit.frontier import Point, expected_share, trace_frontier
 from ontarget.audit.limits import Limits
 from ontarget.audit.stakes import Stakes
 from ontarget.audit.wins import Bools, Floats, Wins
@@ -126,8 +126,7 @@ def lost_share(wins: Wins, p_win: Floats, parked: Bools, n_paths: int) -> Share:
     The range is that of single paths: it holds what is not known of the chances, the shared
     shock, and the luck of each win. Where no path has any win it is the expected share alone.
     """
-    total = float(p_win.sum())
-    expected = float(p_win[parked].sum()) / total if total > 0 else 0.0
+    expected = expected_share(p_win, parked)
     n_all = wins.counts(np.ones(wins.n, dtype=bool), n_paths)
     shares = wins.counts(parked, n_paths)[n_all > 0] / n_all[n_all > 0]
     if not len(shares):

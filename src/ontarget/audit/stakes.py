@@ -57,7 +57,7 @@ class Stakes:
         """Return the same by key, and the place of each in ``self``."""
         order = np.array(sorted(range(self.n), key=lambda i: self.keys[i]), dtype=np.int64)
 
-        def rows(column: Floats | Bools | None) -> Floats | Bools | None:
+        def rows(column: Bools | None) -> Bools | None:
             return None if column is None else column[order]
 
         owners = self.owners
@@ -70,7 +70,7 @@ class Stakes:
             wins_26w=self.wins_26w.take(order),
             next_wins=None if self.next_wins is None else self.next_wins.take(order),
             owners=None if owners is None else [owners[i] for i in order.tolist()],
-            hours_each=rows(self.hours_each),
+            hours_each=None if self.hours_each is None else self.hours_each[order],
             must_keep=rows(self.must_keep),
             never_keep=rows(self.never_keep),
         ), order
@@ -108,8 +108,8 @@ class Stakes:
             later = PeriodGoal(
                 _first(self.next_wins, n_paths, self.n_paths), base[:n_paths], self.next_target
             )
-        total = float(self.p_win_26w.sum())
-        return Goals(now, later, self.p_win_26w / total if total > 0 else self.p_win_26w)
+        share = self.p_win_26w / max(float(self.p_win_26w.sum()), 1e-12)
+        return Goals(now, later, share)
 
     def room(self, limits: Limits) -> Room:
         """Return the bounds of ``limits`` for these opportunities."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,8 +87,8 @@ def lifted_bookings(paths: Paths, values: OpenValues, kept: Collection[int], lif
         draws[place] = odds * drawn / (1 - drawn + odds * drawn)
         lifted.append(replace(one, cell=place, p_win=aim))
     total = values.base.copy()
-    for _, place, value in _won(lifted, draws, paths.shock, paths.options, paths.is_open_drawn):
-        total[place] += value
+    for _, (path, value) in _won(lifted, draws, paths.shock, paths.options, paths.is_open_drawn):
+        total[path] += value
     return total
 
 
@@ -97,11 +97,14 @@ def _draw(
     counts: Bools | None,
 ) -> OpenValues:  # fmt: skip
     by_record: dict[int, tuple[OpenOpportunity, NDArray[np.int32], Ints]] = {}
-    for one, *won in _won(opportunities, p_win_draws, shock, options, counts):
-        part = (won[0], won[1])
+    for one, part in _won(opportunities, p_win_draws, shock, options, counts):
         if one.record_id in by_record:  # another owner's part of the same wins
-            part = _added(by_record[one.record_id][1:], part, options.n_paths)
-        by_record[one.record_id] = (one, *part)
+            by_record[one.record_id] = (
+                one,
+                *_added(by_record[one.record_id][1:], part, options.n_paths),
+            )
+        else:
+            by_record[one.record_id] = (one, *part)
     ids = np.array(sorted(by_record), dtype=np.int64)
     chosen = [by_record[record_id] for record_id in ids.tolist()]
     sizes = np.array([len(path) for _, path, _ in chosen], dtype=np.int64)
@@ -117,14 +120,14 @@ def _draw(
 
 
 def _won(
-    opportunities: Iterable[OpenOpportunity], p_win_draws: Floats, shock: Shock, options: Options,
+    opportunities: list[OpenOpportunity], p_win_draws: Floats, shock: Shock, options: Options,
     counts: Bools | None,
-) -> Iterable[tuple[OpenOpportunity, NDArray[np.int32], Ints]]:  # fmt: skip
+) -> Iterator[tuple[OpenOpportunity, tuple[NDArray[np.int32], Ints]]]:  # fmt: skip
     """Yield the paths on which each is won, and what it brings there."""
     for one, draw in draw_open(opportunities, p_win_draws, options):
         is_won = draw.is_won(shock)
         place = np.flatnonzero(is_won if counts is None else is_won & counts)
-        yield one, place.astype(np.int32), draw.value[place]
+        yield one, (place.astype(np.int32), draw.value[place])
 
 
 def _added(
