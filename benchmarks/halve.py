@@ -12,16 +12,17 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.coverage import ENDS, make_desk
 from ontarget.app.as_of import load_state
+from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, import_files
 from ontarget.app.make_world import write_worlds
-from ontarget.app.situation import find_situation
+from ontarget.app.situation import Shelf, find_situation
 from ontarget.app.stakes import find_stakes
 from ontarget.audit.halve import Halving, halve, n_to_keep
 from ontarget.audit.limits import Limits
@@ -32,6 +33,7 @@ from ontarget.core.period import period_of
 from ontarget.core.scope import COMPANY, Scope
 
 N, KEPT = 12, 6
+WEEKS_BEFORE_END = (26, 37, 48)
 # Sellers and months of history.
 SIZES = ((2, 24), (4, 18), (6, 24), (3, 30), (1, 30), (8, 24))
 SUBSETS = np.zeros((924, N), dtype=bool)
@@ -173,27 +175,29 @@ def judge(n_firms: int, folder: Path, *, first_seed: int = 3000) -> Iterator[Jud
         import_files(desk, ImportRequest(tuple(sorted(place.glob("*.csv"))), source="world"))
         rows = load_state(desk).pipeline.select(["record_id", "status", "closed_on"]).to_pylist()
         won = {row["record_id"]: row["closed_on"] for row in rows if row["status"] == "won"}
-        day = end - timedelta(weeks=26)
-        quarter = period_of(day + timedelta(days=1), "quarter")
-        scopes = [COMPANY, *(Scope("owner", name) for name in _owners(desk, day)[:2])]
-        for scope in scopes:
-            try:
-                situation = find_situation(replace(desk, as_of=day), scope, period=quarter.name)
-            except OntargetError:
-                continue
-            stakes = find_stakes(situation).stakes
-            later = np.array([key in won and won[key] <= end for key in stakes.keys])
-            soon = np.array([key in won and won[key] <= quarter.end for key in stakes.keys])
-            if stakes.n < 10 or not later.any():
-                continue
-            limits = Limits(n_kept=n_to_keep(stakes.n, 0.5))
-            for one in {stakes.target: stakes, None: replace(stakes, target=None)}.values():
-                yield _judged(one, halve(one, limits), later, soon)
+        for weeks in WEEKS_BEFORE_END:
+            asked = replace(desk, as_of=end - timedelta(weeks=weeks))
+            yield from _judge_day(asked, won)
 
 
-def _owners(desk, day) -> list[str]:  # type: ignore[no-untyped-def]
-    pipeline = load_state(replace(desk, as_of=day)).pipeline
-    return sorted({name for name in pipeline["owner"].to_pylist() if name})
+def _judge_day(desk: Desk, won: dict[int, date]) -> Iterator[Judged]:
+    first, last = desk.as_of + timedelta(days=1), desk.as_of + timedelta(weeks=26)
+    quarter = period_of(first, "quarter")
+    shelf = Shelf(load_state(desk))
+    owners = sorted({name for name in shelf.state.pipeline["owner"].to_pylist() if name})
+    for scope in (COMPANY, *(Scope("owner", name) for name in owners[:2])):
+        try:
+            situation = find_situation(desk, scope, period=quarter.name, shelf=shelf)
+        except OntargetError:
+            continue
+        stakes = find_stakes(situation).stakes
+        later = np.array([key in won and won[key] <= last for key in stakes.keys])
+        soon = np.array([key in won and won[key] <= quarter.end for key in stakes.keys])
+        if stakes.n < 10 or not later.any():
+            continue
+        limits = Limits(n_kept=n_to_keep(stakes.n, 0.5))
+        for one in {stakes.target: stakes, None: replace(stakes, target=None)}.values():
+            yield _judged(one, halve(one, limits), later, soon)
 
 
 def _judged(stakes: Stakes, found: Halving, later: np.ndarray, soon: np.ndarray) -> Judged:
@@ -274,7 +278,10 @@ def main() -> None:
     if part in ("all", "firms"):
         n = int(sys.argv[2]) if len(sys.argv) > 2 else 40
         with tempfile.TemporaryDirectory() as folder:
-            rows = list(judge(n, Path(folder)))
+            rows = []
+            for row in judge(n, Path(folder)):
+                rows.append(row)
+                print(row, file=sys.stderr, flush=True)
         for has_target in (True, False):
             print("with a target" if has_target else "by wins alone")
             group = [row for row in rows if row.has_target == has_target]
