@@ -11,6 +11,7 @@ from ontarget.app.breakdown import SPLITS, break_down
 from ontarget.app.change import find_change
 from ontarget.app.commitment import find_commit
 from ontarget.app.desk import Desk
+from ontarget.app.drift import drift_notes
 from ontarget.app.outlook import find_needs, find_outlook, newborn_of
 from ontarget.app.record import find_record
 from ontarget.app.scopes import chosen_scope
@@ -106,8 +107,15 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
             *notes(
                 desk, situation.state.pipeline, counted, asked, firm, n_past=len(situation.past)
             ),
+            *_drift_notes(situation),
         ),
     )  # fmt: skip
+
+
+def _drift_notes(situation: Situation) -> tuple[str, ...]:
+    if situation.asked.period.end <= situation.desk.as_of:
+        return ()
+    return drift_notes(situation.firm.win_close, situation.state.pipeline)
 
 
 def _credit_note(n: int) -> tuple[str, ...]:
