@@ -1,4 +1,4 @@
-"""Drift alarm: do wins still come as the rates of the whole history expect them?
+"""Drift alarm: whether wins still come as the rates of the whole history expect them.
 
 Every opportunity at risk in a month is a landmark that matures with the month: y is whether it
 was won, p what the rates expect. The running sum of y - p, tied down at both ends, strays further
@@ -59,7 +59,7 @@ def find_drift(fit: WinCloseFit, pipeline: pa.Table) -> Drift | None:
     lives = read_lives(ordered(pipeline), today)
     if (lives.segments.names, lives.owners.names) != (fit.segments, fit.owners):
         return None  # the rates are of another book, or assumed
-    return judge(watch_months(lives, _mean_rates(fit.draws), today).settled(), fit.draws.season)
+    return judge(watch_months(lives, mean_rates(fit.draws), today).settled(), fit.draws.season)
 
 
 def judge(months: Months, season: Floats | None = None) -> Drift | None:
@@ -86,10 +86,12 @@ def judge(months: Months, season: Floats | None = None) -> Drift | None:
     )
 
 
-def _mean_rates(draws: RateDraws) -> RateTable:
+def mean_rates(draws: RateDraws) -> RateTable:
     """Return the mean over the draws; the last segment and owner are those never seen."""
     segment, owner = (
         part[:, :-1] if part.shape[1] > 1 else part for part in (draws.segment, draws.owner)
     )
-    parts = (draws.band, draws.day, segment, owner)
-    return RateTable(*(part.mean(axis=-1) for part in parts), np.ones((2, 12)))
+    return RateTable(
+        draws.band.mean(axis=-1), draws.day.mean(axis=-1), segment.mean(axis=-1),
+        owner.mean(axis=-1), np.ones((2, 12)),
+    )  # fmt: skip
