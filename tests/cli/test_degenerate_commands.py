@@ -118,7 +118,8 @@ def test_a_book_at_the_edge_is_answered_in_words(cli, book, name):
 
 
 def test_nothing_at_all_is_answered_in_words(cli):
-    assert "No opportunity" in cli(*AS_OF, "answer").err + cli(*AS_OF, "forecast").out
+    assert "No target for 2026-11 yet" in " ".join(cli(*AS_OF, "answer").out.split())
+    assert "No open opportunity" in cli(*AS_OF, "forecast").out
 
 
 def test_a_target_of_nought_is_reached(cli, book):
@@ -131,7 +132,8 @@ def test_a_target_of_nought_is_reached(cli, book):
 def test_a_target_that_is_met_is_said_to_be(cli, book):
     book(target="500")
     found, _ = answered(cli)
-    assert (found["p_hit"], found["gap"]) == (1, 0)
+    assert found["p_hit"] == 1
+    assert found["gap"] <= 0
     assert found["verdict"] == "Reached already."
 
 
@@ -152,6 +154,7 @@ def test_a_period_that_is_over_has_a_result(cli, book, target, verdict):
     assert any("is over" in note for note in found["notes"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["D22", "D23", "D24"])
 def test_a_period_of_one_day_is_answered(cli, book, tmp_path, name):
     book(target=None)
