@@ -87,6 +87,7 @@ def main() -> None:
     """Fit, predict, and write chances and CPU seconds."""
     with np.load(sys.argv[1]) as file:
         rows = dict(file)
+    warnings.simplefilter("ignore")  # lifelines says at every fit that weights are no counts
     found, seconds = {}, {}
     for name, method in (("LightGBM", boosted), ("lifelines Weibull AFT", survived)):
         start = time.process_time()
