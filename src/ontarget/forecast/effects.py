@@ -132,8 +132,7 @@ def fit_effects(
 def _width(n_events: int) -> float:
     """Return how wide priors are by the number of the rarer outcome; fewer, the stronger the pull.
 
-    Chosen once, by log loss out of time on two generators of firms: choosing it on a book of its
-    own costs several fits and finds little but noise.
+    Chosen once, by log loss out of time on two generators of firms (decision 9).
     """
     many = (n_events - _ENOUGH_EVENTS) / (_MANY_EVENTS - _ENOUGH_EVENTS)
     wide = 1 + (_WIDEST - 1) * float(np.clip(many, 0, 1))

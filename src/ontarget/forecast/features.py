@@ -22,7 +22,7 @@ _LONGEST_SILENCE_DAYS = 120
 _NEVER = _LONGEST_SILENCE_DAYS
 
 # Prior spreads of effects, on the log of a rate, per standard deviation or per level. Wider ones
-# gain with many outcomes (see ``effects``), narrower ones lose at every size.
+# gain with many outcomes (see ``effects``), narrower ones lost at every size.
 NUMBER_SD, LEVEL_SD, DUE_SD = 0.4, 0.48, 0.8
 # A stage is left early, in time or never: its length is no straight line, and stages differ.
 _STAYS = (3, 7, 14, 28, 56, 112)
