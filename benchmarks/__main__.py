@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed
+from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed, side_by_side
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -81,6 +81,9 @@ def main() -> None:
         lines.append("")
     if "baselines" in parts:
         lines += baselines.lines(40)
+    if "side-by-side" in parts:
+        numbers = [int(part) for part in parts if part.isdigit()]
+        lines += side_by_side.main(*numbers[:1])
     if "import" in parts:
         lines += import_lines()
     if "as-of" in parts:

@@ -11,6 +11,7 @@ from ontarget.app.breakdown import SPLITS, break_down
 from ontarget.app.change import find_change
 from ontarget.app.commitment import find_commit
 from ontarget.app.desk import Desk
+from ontarget.app.drift import drift_notes
 from ontarget.app.outlook import find_needs, find_outlook, newborn_of
 from ontarget.app.parked import asleep_note
 from ontarget.app.record import find_record
@@ -108,8 +109,15 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
             *notes(
                 desk, situation.state.pipeline, counted, asked, firm, n_past=len(situation.past)
             ),
+            *_drift_notes(situation),
         ),
     )  # fmt: skip
+
+
+def _drift_notes(situation: Situation) -> tuple[str, ...]:
+    if situation.asked.period.end <= situation.desk.as_of:
+        return ()
+    return drift_notes(situation.firm.win_close, situation.state.pipeline)
 
 
 def _credit_note(n: int) -> tuple[str, ...]:

@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 from ontarget.app.as_of import load_state
 from ontarget.app.asked import Asked, settle_question
 from ontarget.app.desk import Desk
+from ontarget.app.drift import drift_notes_of
 from ontarget.app.periods import firm_calendar
 from ontarget.app.record import keep_replay
 from ontarget.app.replay import Question, window_after
 from ontarget.app.replay_many import Origin, Progress, replay_many
 from ontarget.app.scopes import chosen_scope
-from ontarget.app.situation import DEFAULT_SEED, members_of
+from ontarget.app.situation import DEFAULT_SEED, members_of, with_a_day
 from ontarget.core.errors import UsageError
 from ontarget.core.period import PeriodSize
 from ontarget.core.scope import Scope
@@ -94,7 +95,8 @@ def backtest(
     fates = _fates(state.pipeline, desk.as_of)
     scores = [score(one, fates, seed) for one in replayed]
     why_none = _why_none(desk, first, size, horizon_weeks)
-    found = _view(desk, question, size, origins, scores, why_none)
+    drift = drift_notes_of(with_a_day(state.pipeline), desk.as_of)
+    found = _view(desk, question, size, origins, scores, why_none, drift)
     if not any((since, until, measure, where, horizon_weeks, period_size)):
         keep_replay(desk, asked, found)
     return found
@@ -180,6 +182,7 @@ def _view(
     origins: Sequence[Origin],
     scores: Sequence[OriginScore],
     why_none: str,
+    drift: tuple[str, ...],
 ) -> Backtest:
     asked, weeks = question.asked, question.window_weeks
     found = summarise(scores)
@@ -195,7 +198,7 @@ def _view(
         origins=tuple(views),
         summary=_summary_view(asked, found, scores, why_none),
         baseline_names={name: NAMES[name] for name in found.baselines},
-        notes=_notes(asked, scores, weeks),
+        notes=(*_notes(asked, scores, weeks), *drift),
     )
 
 

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk
+from ontarget.app.drift import drift_notes_of
 from ontarget.app.scopes import chosen_scope
-from ontarget.app.situation import DEFAULT_SEED, members_of
+from ontarget.app.situation import DEFAULT_SEED, members_of, with_a_day
 from ontarget.core.scope import Scope
 from ontarget.forecast.evidence import AMOUNTS, Evidence, Told, gather, safe_columns
 from ontarget.forecast.leak import Leak, find_leaks
@@ -55,7 +56,7 @@ def check_data(desk: Desk, stated: Scope | None = None, *, seed: int = DEFAULT_S
         len(evidence.examined),
         _quality(members, state, custom, desk),
         _skill_view(skill, evidence, leaks, headings),
-        _notes(custom),
+        (*_notes(custom), *drift_notes_of(with_a_day(state.pipeline), desk.as_of)),
     )
 
 

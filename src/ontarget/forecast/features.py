@@ -21,8 +21,13 @@ _LONGEST_SILENCE_DAYS = 120
 # An opportunity without any sign of activity in a book that has activities is a case of its own.
 _NEVER = _LONGEST_SILENCE_DAYS
 
-# Prior spreads of effects, on the log of a rate, per standard deviation or per level.
-NUMBER_SD, LEVEL_SD, DUE_SD = 0.25, 0.3, 0.5
+# Prior spreads of effects, on the log of a rate, per standard deviation or per level. Wider ones
+# gain with many outcomes (see ``effects``), narrower ones lost at every size.
+NUMBER_SD, LEVEL_SD, DUE_SD = 0.4, 0.48, 0.8
+# A stage is left early, in time or never: its length is no straight line, and stages differ.
+_STAYS = (3, 7, 14, 28, 56, 112)
+_STAY_SD, _STAY_BY_STAGE_SD = 0.32, 0.16
+_USUAL_STAY = 14
 
 # What is assumed of wins before any history, per standard deviation: a stage that lasts, a date
 # that passed and a silent buyer mean fewer, stated odds and a buyer in touch more. About half of
@@ -75,7 +80,11 @@ def describe(seen: Seen, record: Ints, day: Ints) -> Design:
 
     codes, known = _codes(seen.stage, record, day)
     levels("stage", codes, known, seen.stage.names)
-    number("stage age", "log days in the stage", _stage_age(seen, record, day))
+    stage_age = _stage_age(seen, record, day)
+    number("stage age", "log days in the stage", stage_age)
+    for name, spread, column in _stays(stage_age, codes, known, seen.stage.names):
+        columns.append(Column("stage age", name, None, spread, False))
+        values.append(column)
     codes, known = _codes(seen.forecast_category, record, day)
     levels("forecast category", codes, known, seen.forecast_category.names)
     number("own odds", "log-odds stated", _log_odds(seen.probability, record, day))
@@ -133,6 +142,26 @@ def _stage_age(seen: Seen, record: Ints, day: Ints) -> Floats:
     is_sight = timeline.is_first()[spot] & (entered > seen.created_on[record] + 1)
     age = np.log1p(np.maximum(day - entered, 0))
     return np.where((place >= 0) & ~is_sight, age, np.nan)
+
+
+def _stays(
+    stage_age: Floats, stage: Ints, known: Bools, names: tuple[str, ...]
+) -> list[tuple[str, float, Floats]]:
+    """Return name, prior spread and column of spans of days in a stage, and of stay by stage."""
+    days = np.where(np.isfinite(stage_age), np.expm1(stage_age), 0.0)
+    span = np.searchsorted(_STAYS, np.round(days))
+    is_known = np.isfinite(stage_age)
+    found = [
+        (f"days in the stage, span {n}", _STAY_SD, np.where(is_known, span == n, np.nan))
+        for n in range(len(_STAYS) + 1)
+    ]
+    longer = stage_age - np.log1p(_USUAL_STAY)
+    found += [
+        (f"log days in the stage {word}", _STAY_BY_STAGE_SD,
+         np.where(known, (stage == code) * longer, np.nan))
+        for code, word in enumerate(names) if word
+    ]  # fmt: skip
+    return found
 
 
 def _log_odds(track: Track, record: Ints, day: Ints) -> Floats:
