@@ -7,7 +7,7 @@ import pytest
 
 from ontarget.forecast.amount import SIZE, fit_amounts
 from ontarget.forecast.measure import AMOUNT, WON
-from ontarget.forecast.open_book import OpenOpportunity, ValueDraw, draw_open, list_values
+from ontarget.forecast.open_book import OpenOpportunity, ValueDraw, each_open, list_values
 from ontarget.forecast.options import Options
 from ontarget.forecast.shock import assumed_spread, draw_shock, shock_of
 
@@ -21,8 +21,8 @@ def one(name: str, p: float, account: str = "", cell: int = 0) -> OpenOpportunit
 
 
 def won_by(opportunities, p_draws, shock=NONE, options=OPTIONS):
-    draws = draw_open(opportunities, np.array(p_draws), options)
-    return [draw.is_won(shock) for _, draw in draws]
+    found = each_open(opportunities, np.array(p_draws), shock, options)
+    return [is_won for _, _, is_won in found]
 
 
 @pytest.mark.parametrize("p", [0.001, 0.05, 0.3, 0.9])

@@ -32,11 +32,11 @@ from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.measure import Measure, rows_counted
 from ontarget.forecast.new_business import expect_created, expect_wins
 from ontarget.forecast.new_paths import NewBusiness, draw_new
-from ontarget.forecast.open_book import OpenOpportunity, draw_open, list_open, list_values
+from ontarget.forecast.open_book import OpenOpportunity, add_won, list_open, list_values
 from ontarget.forecast.options import Options
 from ontarget.forecast.outcome import Outcomes, predict
 from ontarget.forecast.quick import add_sums
-from ontarget.forecast.shock import Shock, draw_shock, shock_of, stack_shocks
+from ontarget.forecast.shock import Shock, draw_shock, shock_of
 from ontarget.forecast.streams import stream
 
 SENSITIVITY = (0.0, 0.2, 0.4)  # sigma of the shock in the sensitivity row
@@ -131,7 +131,9 @@ def simulate(
             for part, one in zip(totals[0], shocks, strict=True):
                 add_sums(part, opportunities, outcomes.p_win_draws, names, one, firm.options)
         else:
-            _add_open(totals[0], opportunities, outcomes.p_win_draws, names, shocks, firm.options)
+            place = {name: n for n, name in enumerate(names)}
+            places = [place[one.owner] for one in opportunities]
+            add_won(totals[0], opportunities, outcomes.p_win_draws, places, shocks, firm.options)
         _add_new(totals[1], firm, names, period, shocks)
     both = totals.sum(axis=0)
     return Paths(
@@ -204,21 +206,6 @@ def _list_counted(
     is_counted[np.asarray(counted.column("_row"), dtype=np.int64)] = True
     is_counted &= _of_owners(read_words(rows, "owner"), owners)
     return list_open(outcomes, firm.amounts, firm.measure, is_counted)
-
-
-def _add_open(
-    totals: Ints,
-    opportunities: list[OpenOpportunity],
-    p_win_draws: Floats,
-    names: tuple[str, ...],
-    shocks: list[Shock],
-    options: Options,
-) -> None:
-    """Add what open opportunities bring to ``totals``, shape (shocks, owners, paths)."""
-    place = {name: i for i, name in enumerate(names)}
-    together = stack_shocks(shocks, options.n_paths)
-    for one, draw in draw_open(opportunities, p_win_draws, options):
-        totals[:, place[one.owner]] += draw.value * draw.is_won(together)
 
 
 def _add_new(

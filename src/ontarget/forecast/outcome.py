@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -211,29 +212,50 @@ def incidence(
     kept = np.zeros((len(wanted), n_cells, draws.n_draws))
     calendar = today + np.arange(int(lead_days[-1]) + 1)
     day_class, months = season.class_of(calendar), month_of_year(calendar)
+    steps = [
+        _hazard_of_step(draws, cells[0], days, day_class[days], months[days])
+        for days in (np.arange(a, b) + 1 for a, b in pairwise(lead_days.tolist()))
+    ]
+    bands = band_of_lead(lead_days[1:])
     for start in range(0, n_cells, _CELLS_AT_ONCE):
         chunk = slice(start, start + _CELLS_AT_ONCE)
-        age, segment, owner = cells[:, chunk]
-        distinct, of_age = np.unique(age, return_inverse=True)
+        _, segment, owner = cells[:, chunk]
         factor = draws.segment[:, segment] * draws.owner[:, owner]
         by_band = None if shifts is None else shifts(chunk)
         still_open = np.ones(factor.shape[1:])
         ended = np.zeros(factor.shape)
-        for step in range(1, len(lead_days)):
-            days = np.arange(lead_days[step - 1], lead_days[step]) + 1
-            base = _summed_hazard(draws, distinct, days, day_class[days], months[days])
-            hazard = base[:, of_age] * factor
+        for step, (base, kind) in enumerate(steps, start=1):
+            hazard = base[:, kind[chunk]]
+            hazard *= factor
             if by_band is not None:
-                hazard = hazard * by_band[:, int(band_of_lead(days[-1:])[0])]
+                hazard *= by_band[:, int(bands[step - 1])]
             both = hazard[0] + hazard[1]
-            rate = still_open * -np.expm1(-both) / np.maximum(both, 1e-300)
-            ended += hazard * rate
-            still_open *= np.exp(-both)
+            closing = -np.expm1(-both)
+            hazard *= still_open * closing / np.maximum(both, 1e-300)
+            ended += hazard
+            still_open *= 1 - closing
             curves[:, chunk, step] = ended.mean(axis=2)
             for place, lead in enumerate(wanted):
                 if lead == lead_days[step]:
                     kept[place, chunk] = ended[0]
     return curves, kept
+
+
+def _hazard_of_step(
+    draws: RateDraws, age: Ints, days: Ints, day_class: Ints, months: Ints
+) -> tuple[Floats, Ints]:
+    """Return the hazards of a step's days added up for each kind of age, and each age's kind.
+
+    Ages that pass the same bands on the same days are of one kind; shape (2, kinds, draws).
+    """
+    distinct, of_age = np.unique(age, return_inverse=True)
+    bands = ages.band_of(distinct[:, None] + days)
+    # Neighbours in age are alike nearly always, so runs of equal rows are kinds enough.
+    is_new = np.ones(len(distinct), dtype=bool)
+    is_new[1:] = (bands[1:] != bands[:-1]).any(axis=1)
+    kind = np.cumsum(is_new) - 1
+    base = _summed_hazard(draws, distinct[is_new], days, day_class, months)
+    return base, kind[of_age.reshape(-1)]
 
 
 def _summed_hazard(
