@@ -6,16 +6,19 @@ The answer, what is published, and what explains both are read from one situatio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import fit_book, load_state, working_days
+from ontarget.app.as_of import fit_book, working_days
 from ontarget.app.asked import Asked, remembered_bookings, settle_question
 from ontarget.app.counted import Counted, count_for, credited
 from ontarget.app.desk import Desk
+from ontarget.app.kept_state import kept_state
+from ontarget.app.shelf import Shelf
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, Summary, simulate, summarise
@@ -24,15 +27,6 @@ from ontarget.pipeline.load import PipelineTables
 from ontarget.report.answer import PeriodView
 
 DEFAULT_SEED = 1
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """What several questions of one day share: the state of the book, and fits to it."""
-
-    state: PipelineTables
-    counted: dict[object, Counted] = field(default_factory=dict)
-    fits: dict[object, FirmFit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ def find_situation(
     shelf: Shelf | None = None,
 ) -> Situation:
     """Return where a scope stands in a period; nothing later than the desk's day is used."""
-    shelf = shelf or Shelf(load_state(desk))
+    shelf = shelf or Shelf(kept_state(desk))
     members = members_of(shelf.state.pipeline, scope)
     asked = settle_question(desk, scope, members, period, measure, where)
     counted_by = _count(desk, shelf, asked)
@@ -120,6 +114,22 @@ def find_situation(
         n_credited=n_credited,
         notes=counted_by.notes,
     )
+
+
+def without_paths(situation: Situation) -> Situation:
+    """Return a situation that takes little memory: its paths are empty."""
+    nothing = np.zeros((0, 0), dtype=np.int64)
+    paths = replace(
+        situation.paths,
+        owners=(),
+        booked=nothing,
+        open=nothing,
+        new=nothing,
+        by_shock={},
+        opportunities=[],
+        p_win_draws=np.zeros((0, 0)),
+    )
+    return replace(situation, paths=paths)
 
 
 def _count(desk: Desk, shelf: Shelf, asked: Asked) -> Counted:

@@ -44,8 +44,9 @@ def draw_new(new: NewBusiness, shocks: Sequence[Shock], options: Options) -> lis
     share, normal = rng.random(n_paths), rng.standard_normal(n_paths)
     p = np.resize(new.p, n_paths)
     means = np.concatenate([mean * _effect(shock, p) for shock in shocks])
-    counts = poisson_quantile(*(np.tile(part, len(shocks)) for part in (share, normal)), means)
-    counts = counts.reshape(len(shocks), n_paths)
+    n_shocks = len(shocks)
+    counts = poisson_quantile(np.tile(share, n_shocks), np.tile(normal, n_shocks), means)
+    counts = counts.reshape(n_shocks, n_paths)
     if new.table is None:
         return list(counts)
     level = np.resize(new.level, n_paths)
@@ -99,9 +100,9 @@ def poisson_quantile(share: Floats, normal: Floats, mean: Floats) -> Ints:
             break
         if 2 * n_beyond < len(place):  # go on with those alone that are not there yet
             found[place] = count
-            kept = (place, share, mean, count, term, reached)
-            place, share, mean, count, term, reached = (part[beyond] for part in kept)
-            count += 1
+            place, share, mean = place[beyond], share[beyond], mean[beyond]
+            term, reached = term[beyond], reached[beyond]
+            count = count[beyond] + 1
         else:
             count += beyond
         term *= mean / n

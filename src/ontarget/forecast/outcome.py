@@ -26,11 +26,12 @@ from ontarget.forecast.columns import (
     recode,
 )
 from ontarget.forecast.effects import Effects, log_factors
-from ontarget.forecast.landmarks import band_of_lead
+from ontarget.forecast.landmarks import BAND_ENDS, band_of_lead
 from ontarget.forecast.months import month_of_year
 from ontarget.forecast.win_close import RateDraws, WinCloseFit
 
 _WEEK = 7
+_LONG_STEP = 28
 _CELLS_AT_ONCE = 128  # a chunk's draws stay in the processor's cache
 
 
@@ -107,6 +108,42 @@ def predict(
     that is later, to its last day. An opportunity without a day of creation is given the median
     age of the others.
     """
+    weeks = np.arange(1, horizon_weeks + 1) * _WEEK
+    first, last = _leads(fit, period)
+    steps = lead_steps(first, last, int(weeks[-1]))
+    [found] = _predict(fit, pipeline, steps, [(first, last)], weeks)
+    return found
+
+
+def predict_ahead(
+    fit: WinCloseFit, pipeline: pa.Table, periods: Sequence[Period]
+) -> list[Outcomes]:
+    """Return the chances in each of several periods, after half a year in steps of four weeks.
+
+    The incidences are those by the end of the first week alone.
+    """
+    leads = [_leads(fit, period) for period in periods]
+    marks = [lead for pair in leads for lead in pair]
+    near = lead_steps(min(max(marks), int(BAND_ENDS[-1])), _WEEK)
+    far = np.arange(near[-1], max(marks), _LONG_STEP)
+    steps = np.unique(np.concatenate([near, far, np.array(marks, dtype=np.int64)]))
+    return _predict(fit, pipeline, steps, leads, np.array([_WEEK]))
+
+
+def _leads(fit: WinCloseFit, period: Period) -> tuple[int, int]:
+    """Return how many days ahead the last day before a period is, and its last one."""
+    today = day_number(fit.as_of)
+    first, last = day_number(period.start) - 1 - today, day_number(period.end) - today
+    return max(first, 0), max(last, 0)
+
+
+def _predict(
+    fit: WinCloseFit,
+    pipeline: pa.Table,
+    steps: Ints,
+    leads: Sequence[tuple[int, int]],
+    weeks: Ints,
+) -> list[Outcomes]:
     rows = ordered(pipeline)
     open_rows = rows.filter(pc.fill_null(pc.equal(rows.column("status"), "open"), False))
     today = day_number(fit.as_of)
@@ -123,21 +160,21 @@ def predict(
     else:
         cell = np.arange(open_rows.num_rows)
         shifts = shift_rates(fit.effects, read_amounts(open_rows, "record_id").values, today)
-    weeks = np.arange(1, horizon_weeks + 1) * _WEEK
-    first = max(day_number(period.start) - 1 - today, 0)
-    last = max(day_number(period.end) - today, 0)
-    lead_days = lead_steps(first, last, int(weeks[-1]))
-    curves, kept = incidence(fit.draws, cells, today, lead_days, [first, last], shifts)
-    in_weeks = np.searchsorted(lead_days, weeks)
-    return Outcomes(
-        as_of=fit.as_of,
-        open_rows=open_rows,
-        cell=np.asarray(cell, dtype=np.int64).reshape(-1),
-        cells=cells,
-        p_win_draws=kept[1] - kept[0],
-        p_won=curves[0][:, in_weeks],
-        p_lost=curves[1][:, in_weeks],
-    )
+    wanted = [lead for pair in leads for lead in pair]
+    curves, kept = incidence(fit.draws, cells, today, steps, wanted, shifts)
+    in_weeks = np.searchsorted(steps, weeks)
+    return [
+        Outcomes(
+            as_of=fit.as_of,
+            open_rows=open_rows,
+            cell=np.asarray(cell, dtype=np.int64).reshape(-1),
+            cells=cells,
+            p_win_draws=kept[2 * n + 1] - kept[2 * n],
+            p_won=curves[0][:, in_weeks],
+            p_lost=curves[1][:, in_weeks],
+        )
+        for n in range(len(leads))
+    ]
 
 
 def lead_steps(*marks: int) -> Ints:
