@@ -6,18 +6,17 @@ stay. Only books in a file are copied: who may read a PostgreSQL book is for its
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import fields
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
 from ontarget import __version__
 from ontarget.app.as_of import load_state
+from ontarget.app.cache_file import write_at_once
 from ontarget.app.code_hash import code_hash
 from ontarget.app.desk import Desk
 from ontarget.pipeline.load import PipelineTables
@@ -36,8 +35,7 @@ def kept_state(desk: Desk) -> PipelineTables:
         return found
     state = load_state(desk)
     if desk.book.version == version:  # nobody wrote while it was being loaded
-        _write(path, state)
-        _remove_older(path)
+        write_at_once(path, lambda file: _write(file, state), most=_MOST_FILES)
     return state
 
 
@@ -65,26 +63,8 @@ def _read(path: Path) -> PipelineTables | None:
     return PipelineTables(*tables)
 
 
-def _write(path: Path, state: PipelineTables) -> None:
-    """Write in one step; a folder that cannot be written to costs time, not the answer."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")  # for its owner alone
-        try:
-            with os.fdopen(handle, "wb") as file:
-                for one in fields(PipelineTables):
-                    table = getattr(state, one.name)
-                    with pa.ipc.new_stream(file, table.schema) as writer:
-                        writer.write_table(table)
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
-
-
-def _remove_older(path: Path) -> None:
-    book_id = path.name[: -len("-.arrow") - 32]
-    with contextlib.suppress(OSError):
-        kept = sorted(path.parent.glob(f"{book_id}-*.arrow"), key=lambda one: -one.stat().st_mtime)
-        for one in kept[_MOST_FILES:]:
-            one.unlink(missing_ok=True)
+def _write(file: BinaryIO, state: PipelineTables) -> None:
+    for one in fields(PipelineTables):
+        table = getattr(state, one.name)
+        with pa.ipc.new_stream(file, table.schema) as writer:
+            writer.write_table(table)

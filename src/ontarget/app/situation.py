@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import fit_book, working_days
+from ontarget.app.as_of import working_days
 from ontarget.app.asked import Asked, remembered_bookings, settle_question
 from ontarget.app.counted import Counted, count_for, credited
 from ontarget.app.desk import Desk
+from ontarget.app.kept_fit import kept_fit
 from ontarget.app.kept_state import kept_state
 from ontarget.app.shelf import Shelf
 from ontarget.core.scope import Scope
@@ -149,7 +150,7 @@ def _fit(
     key = (str(asked.where), asked.field, asked.currency, asked.measure, past, seed)
     whose = (key, owner if is_new else "")
     if whose not in shelf.fits:
-        shelf.fits[whose] = fit_book(desk, state, asked, past, seed)
+        shelf.fits[whose] = kept_fit(desk, state, asked, past, seed)
     return shelf.fits[whose]
 
 
