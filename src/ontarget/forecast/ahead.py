@@ -19,10 +19,12 @@ from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, draw_bookings, list_counted, of_owners
 from ontarget.forecast.new_business import Chances, expect_created, expect_wins
 from ontarget.forecast.new_paths import NewBusiness, draw_new
-from ontarget.forecast.open_book import add_won
+from ontarget.forecast.open_book import OpenOpportunity, add_won
 from ontarget.forecast.outcome import Outcomes, predict_ahead
 from ontarget.forecast.quick import add_sums
 from ontarget.forecast.shock import Shock, draw_shock
+
+Judged = tuple[list[OpenOpportunity], Floats]
 
 _MANY_OPEN = 200  # from here on their sum is drawn, not each one
 
@@ -42,10 +44,18 @@ def simulate_ahead(
     rows = rows.filter(pa.array(of_owners(rows, owners)))
     found = predict_ahead(firm.win_close, rows, periods)
     steps = range(2, len(periods) + 2)
+    first = list_counted(found[0], firm, owners) if found else []
     return [
-        _simulate(_stepping(firm, weeks), rows, period, outcomes, owners)
+        _simulate(_stepping(firm, weeks), rows, period, _judged(first, outcomes), owners)
         for weeks, period, outcomes in zip(steps, periods, found, strict=True)
     ]
+
+
+def _judged(ones: Sequence[OpenOpportunity], outcomes: Outcomes) -> Judged:
+    """Return the same opportunities with their chances in another period."""
+    draws = outcomes.p_win_draws
+    p_win = draws.mean(axis=1).tolist()
+    return [replace(one, p_win=p_win[one.cell]) for one in ones], draws
 
 
 def _stepping(firm: FirmFit, weeks: int) -> FirmFit:
@@ -56,20 +66,20 @@ def _simulate(
     firm: FirmFit,
     rows: pa.Table,
     period: Period,
-    outcomes: Outcomes,
+    judged: Judged,
     owners: Collection[str] | None,
 ) -> Paths:
     options, fit = firm.options, firm.win_close
     n_days = day_number(period.end) - day_number(fit.as_of)
     shock = draw_shock(options.n_paths, fit.shock.over(n_days, fit.n_quarters), options.seed)
-    opportunities = list_counted(outcomes, firm, owners)
+    opportunities, p_win_draws = judged
     open_totals = np.zeros((1, 1, options.n_paths), dtype=np.int64)
     places = [0] * len(opportunities)
     if len(opportunities) > _MANY_OPEN:
-        add_sums(open_totals[0], opportunities, outcomes.p_win_draws, [""], [""] * len(places),
+        add_sums(open_totals[0], opportunities, p_win_draws, [""], [""] * len(places),
                  shock, options)  # fmt: skip
     else:
-        add_won(open_totals, opportunities, outcomes.p_win_draws, places, [shock], options)
+        add_won(open_totals, opportunities, p_win_draws, places, [shock], options)
     return Paths(
         owners=("",),
         booked=draw_bookings(firm, rows, period)[None, :],
@@ -77,7 +87,7 @@ def _simulate(
         new=_draw_all_new(firm, period, shock, owners)[None, :],
         by_shock={},
         opportunities=opportunities,
-        p_win_draws=outcomes.p_win_draws,
+        p_win_draws=p_win_draws,
         shock=shock,
         options=options,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.core.period import Period
 from ontarget.forecast.amount import SIZE
@@ -257,8 +258,9 @@ def _booked_rows(rows: pa.Table, measure: Measure, period: Period, today: int) -
     days = read_days(rows, column)
     is_in = (days >= day_number(period.start)) & (days <= min(day_number(period.end), today))
     is_in &= days != NO_DAY
-    if measure.kind != "created":
-        is_in &= np.array([word == "won" for word in read_words(rows, "status")], dtype=bool)
+    if measure.kind != "created" and is_in.any():
+        is_won = pc.fill_null(pc.equal(rows["status"], "won"), False)
+        is_in &= np.asarray(is_won, dtype=np.bool_)
     return np.asarray(is_in)
 
 

@@ -58,17 +58,18 @@ def draw_new(new: NewBusiness, shocks: Sequence[Shock], options: Options) -> lis
 
 def _sum_wins(counts: Ints, table: Floats, level: Floats, rng: np.random.Generator) -> list[Ints]:
     """Return the sums of so many values of a table; the nth value of a path is the same for all."""
-    most = counts.max(axis=0).astype(np.int32)
+    most = counts.max(axis=0).astype(np.int16)
     order = np.argsort(-most, kind="stable")  # so that who has an nth win are the first ones
     n_with = len(most) - np.cumsum(np.bincount(most))
-    counts = counts[:, order].astype(np.int32)
+    counts = counts[:, order].astype(np.int16)
     level, so_far = level[order], np.zeros(len(order), dtype=np.int64)
     totals = [np.zeros(len(order), dtype=np.int64) for _ in counts]
     for nth, n in enumerate(n_with[:-1].tolist(), start=1):
         place = parts_of(rng.bit_generator.random_raw(-(-len(order) // 4)), SIZE)[order[:n]]
         so_far[:n] += np.rint(table[place] * level[:n]).astype(np.int64)
         for total, count in zip(totals, counts, strict=True):
-            np.copyto(total[:n], so_far[:n], where=count[:n] == nth)
+            reached = np.flatnonzero(count[:n] == nth)
+            total[reached] = so_far[reached]
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     return [total[back] for total in totals]
@@ -91,21 +92,15 @@ def poisson_quantile(share: Floats, normal: Floats, mean: Floats) -> Ints:
     found = np.maximum(large, 0).astype(np.int64)
     place = np.flatnonzero(mean <= _MANY)
     share, mean = share[place], mean[place]
-    count, term = np.zeros(len(place), dtype=np.int64), np.exp(-mean)
-    reached = term.copy()
+    count, term = np.zeros(len(place), dtype=np.uint8), np.exp(-mean)
+    reached, step = term.copy(), np.empty_like(mean)
     for n in range(1, 200):
         beyond = share > reached
-        n_beyond = np.count_nonzero(beyond)
-        if not n_beyond:
+        if not beyond.any():
             break
-        if 2 * n_beyond < len(place):  # go on with those alone that are not there yet
-            found[place] = count
-            place, share, mean = place[beyond], share[beyond], mean[beyond]
-            term, reached = term[beyond], reached[beyond]
-            count = count[beyond] + 1
-        else:
-            count += beyond
-        term *= mean / n
+        count += beyond.view(np.uint8)
+        np.multiply(mean, 1 / n, out=step)
+        term *= step
         reached += term
     found[place] = count
     return found
