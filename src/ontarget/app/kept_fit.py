@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from ontarget import __version__
@@ -51,7 +50,7 @@ def _hash_seen(
     seen = {
         "as_of": desk.as_of.isoformat(),
         "settings": sorted(desk.settings.stored.items()),
-        "version": [__version__, code_hash(), np.__version__],
+        "version": [__version__, code_hash()],
         "asked": [asdict(asked.measure), asked.currency, list(past_bookings), seed],
         # A seller who has no opportunity yet is told to the fit.
         "scope": [asked.scope.kind, asked.scope.name] if asked.scope.kind == "owner" else None,

@@ -44,7 +44,7 @@ def _path(desk: Desk, version: tuple[str, ...]) -> Path:
         "book": version,
         "as_of": desk.as_of.isoformat(),
         "settings": sorted(desk.settings.stored.items()),
-        "version": [__version__, code_hash(), pa.__version__],
+        "version": [__version__, code_hash()],
     }
     text = json.dumps(depends_on, sort_keys=True, default=str)
     key = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
