@@ -184,25 +184,27 @@ def add_won(
     first = np.asarray(places, dtype=np.int64) * options.n_paths
     start = 0
     for draws in draw_open(opportunities, p_win_draws, options):
-        is_won = [draws.is_won(shock) for shock in singles]
-        at, path = np.nonzero(np.logical_or.reduce(is_won))
-        row = at + start
-        value = base[row] * tables[table_of[row], draws.place[at, path]]
-        brought, into = np.rint(value).astype(np.int64), first[row] + path
+        is_won = [draws.is_won(shock).reshape(-1) for shock in singles]
+        at = np.flatnonzero(np.logical_or.reduce(is_won))
+        row, path = np.divmod(at, options.n_paths)
+        row += start
+        place = table_of[row] * SIZE + draws.place.reshape(-1)[at]
+        brought = np.rint(base[row] * tables[place]).astype(np.int64)
+        into = first[row] + path
         for total, won in zip(flat, is_won, strict=True):
-            np.add.at(total, into, brought * won[at, path])
+            np.add.at(total, into, brought * won[at])
         start += len(draws.opportunities)
 
 
 def _stack_tables(opportunities: Sequence[OpenOpportunity]) -> tuple[Floats, Ints]:
-    """Return the different tables of values, and which one each opportunity has."""
+    """Return the different tables of values in a row, and which one each opportunity has."""
     found: dict[int, tuple[int, Floats]] = {}
     codes = [
         found.setdefault(id(one.value.table), (len(found), one.value.table))[0]
         for one in opportunities
     ]
-    tables = np.stack([table for _, table in found.values()]) if found else np.ones((1, SIZE))
-    return tables, np.array(codes, dtype=np.int64)
+    tables = [table for _, table in found.values()] or [np.ones(SIZE)]
+    return np.concatenate(tables), np.array(codes, dtype=np.int64)
 
 
 def list_open(
