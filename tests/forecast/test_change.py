@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from ontarget.core.period import parse_period
-from ontarget.forecast.change import KEPT, Kept, split_change
+from ontarget.forecast.change import KEPT, Kept, split_change, with_told
 from ontarget.forecast.fit import fit_firm
 from ontarget.forecast.hit import find_booked, simulate, summarise
 from ontarget.forecast.lighter import as_if_on
@@ -67,7 +67,7 @@ def kept(rows, target, *, as_of=BEFORE, measure=AMOUNT):
     is_open = pa.array([key in opened for key in rows["opportunity_id"].to_pylist()])
     found = summarise(paths, target)
     return Kept(
-        as_of, found.p_hit, target, found.booked, rows.filter(is_open).select(list(KEPT)),
+        as_of, found.p_hit, target, found.booked, with_told(rows).filter(is_open).select(list(KEPT)),
         {(one["source"], one["opportunity_id"]): one["booked"] for one in booked},
     )  # fmt: skip
 

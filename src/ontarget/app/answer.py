@@ -13,14 +13,16 @@ from ontarget.app.commitment import find_commit
 from ontarget.app.desk import Desk
 from ontarget.app.drift import drift_notes
 from ontarget.app.outlook import find_needs, find_outlook, newborn_of
-from ontarget.app.parked import asleep_note
+from ontarget.app.parked import asleep_note, decided_state
 from ontarget.app.record import find_record
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import (
     DEFAULT_SEED,
     Situation,
     find_situation,
     period_view,
+    without_paths,
 )
 from ontarget.app.worded import base_rate, basis, driver_views, notes, verdict
 from ontarget.core.errors import UsageError
@@ -50,23 +52,37 @@ def answer(
     by: str | None = None,
     where: str | None = None,
     seed: int = DEFAULT_SEED,
+    shelves: Shelves | None = None,
 ) -> Answer:
     """Answer for a scope and period; without a target everything but the chances.
 
     Nothing that became true after the desk's day is used. ``by`` is one of ``SPLITS``,
-    ``where`` says which opportunities count.
+    ``where`` says which opportunities count. With ``shelves`` what was answered before is not
+    worked out again as long as the book stays as it is.
     """
     if by not in (None, *SPLITS):
         raise UsageError(f"Cannot split by '{by}'.", f"Split by {', '.join(SPLITS)}.")
-    situation = find_situation(
-        desk, chosen_scope(desk, stated), period=period, measure=measure, by=by, where=where,
-        seed=seed,
-    )  # fmt: skip
+    scope = chosen_scope(desk, stated)
+    shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+
+    def make() -> tuple[Situation, Answer]:
+        situation = find_situation(
+            desk, scope, period=period, measure=measure, by=by, where=where, seed=seed, shelf=shelf
+        )
+        return without_paths(situation), _with_outlook(situation, by)
+
+    key = (desk.actor, scope, period, measure, by, where, seed)
+    kept: tuple[Situation, Answer] = shelf.answers.find_or_make(key, make)
+    situation, found = kept
+    # The record may come from a file beside the book, so it is looked up each time.
+    return replace(found, record=find_record(replace(situation, desk=desk)))
+
+
+def _with_outlook(situation: Situation, by: str | None) -> Answer:
     newborn = newborn_of(situation)
     return replace(
         answer_from(situation, by),
         needs=find_needs(situation, newborn),
-        record=find_record(situation),
         change=find_change(situation),
         outlook=find_outlook(situation, newborn),
         commit=find_commit(situation),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ontarget.app.as_of import fit_book, load_state
 from ontarget.app.asked import settle_question
 from ontarget.app.counted import only_where
 from ontarget.app.desk import Desk
-from ontarget.app.parked import with_decisions
+from ontarget.app.kept_fit import kept_fit
+from ontarget.app.parked import decided_state
 from ontarget.app.reason_words import reason_view
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import DEFAULT_SEED, members_of, owners_of, period_view
@@ -40,11 +40,11 @@ def forecast(
 ) -> Forecast:
     """Return chances and realistic dates of the open opportunities of a scope."""
     scope = chosen_scope(desk, stated)
-    state = with_decisions(desk, load_state(desk))
+    state = decided_state(desk)
     asked = settle_question(desk, scope, members_of(state.pipeline, scope), period, measure, where)
     state = only_where(desk, state, asked.where)
     members = members_of(state.pipeline, scope)
-    firm = fit_book(desk, state, asked, (), DEFAULT_SEED)
+    firm = kept_fit(desk, state, asked, (), DEFAULT_SEED)
     weeks = horizon_weeks or desk.settings.whole("horizon_weeks")
     outcomes = predict(firm.win_close, members, asked.period, horizon_weeks=weeks)
     curves = _curves(outcomes)

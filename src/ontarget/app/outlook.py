@@ -11,8 +11,9 @@ from ontarget.app.periods import firm_calendar
 from ontarget.app.situation import Situation, pooled
 from ontarget.core.errors import UsageError
 from ontarget.core.period import Period
+from ontarget.forecast.ahead import simulate_ahead
 from ontarget.forecast.fit import FirmFit
-from ontarget.forecast.hit import simulate
+from ontarget.forecast.hit import Paths
 from ontarget.forecast.lighter import lighter
 from ontarget.forecast.outlook import Newborn, estimate_to_create, predict_newborn
 from ontarget.forecast.position import estimate_needs
@@ -20,7 +21,6 @@ from ontarget.report.answer import Needs, Number, Outlook, in_hundred
 
 _PERIODS_AHEAD = 3
 _PATHS, _DRAWS = 1_000, 40  # later periods are known less exactly anyway
-_MANY_OPEN = 200  # from here on their sum is drawn, not each one
 
 
 def newborn_of(situation: Situation) -> Newborn:
@@ -34,16 +34,23 @@ def find_outlook(situation: Situation, newborn: Newborn) -> tuple[Outlook, ...]:
     A period without a target of its own is given the last one known, and says so.
     """
     desk, asked = situation.desk, situation.asked
-    calendar, found, last = firm_calendar(desk), [], asked
+    calendar, later_ones, last = firm_calendar(desk), [], asked
     for n in range(1, _PERIODS_AHEAD + 1):
         later = calendar.shifted(asked.period, n)
         own = _asked_later(situation, later)
         is_assumed = own is None
         last = own or replace(last, period=later)
         if last.target is not None and later.end > desk.as_of:
-            firm = lighter(situation.firm, n_paths=_PATHS, n_draws=_DRAWS, arrival_step_weeks=n + 1)
-            found.append(_ahead(situation, firm, newborn, last, is_assumed=is_assumed))
-    return tuple(found)
+            later_ones.append((last, is_assumed))
+    if not later_ones:
+        return ()
+    firm = lighter(situation.firm, n_paths=_PATHS, n_draws=_DRAWS)
+    periods = [one.period for one, _ in later_ones]
+    drawn = simulate_ahead(firm, situation.pipeline, periods, owners=situation.owners)
+    return tuple(
+        _ahead(situation, firm, newborn, one, paths, is_assumed=is_assumed)
+        for (one, is_assumed), paths in zip(later_ones, drawn, strict=True)
+    )
 
 
 def _asked_later(situation: Situation, later: Period) -> Asked | None:
@@ -62,17 +69,15 @@ def _asked_later(situation: Situation, later: Period) -> Asked | None:
 
 
 def _ahead(
-    situation: Situation, firm: FirmFit, newborn: Newborn, asked: Asked, *, is_assumed: bool
+    situation: Situation,
+    firm: FirmFit,
+    newborn: Newborn,
+    asked: Asked,
+    paths: Paths,
+    *,
+    is_assumed: bool,
 ) -> Outlook:
     target = asked.target or 0
-    paths = simulate(
-        firm,
-        situation.pipeline,
-        asked.period,
-        owners=situation.owners,
-        sensitivity=(),
-        is_quick=len(situation.paths.opportunities) > _MANY_OPEN,
-    )
     if situation.past:
         paths = pooled(situation.desk, firm, paths, asked, situation.past)
     p_hit = float((paths.total() >= target).mean())
@@ -80,7 +85,7 @@ def _ahead(
     is_counting_new = asked.measure.kind == "created"
     by = asked.period.end if is_counting_new else newborn.last_day(asked.period)
     p_win = 1.0 if is_counting_new else newborn.p_within(by, asked.period)
-    needed = estimate_to_create(paths, firm, target, p_win)
+    needed = estimate_to_create(paths, firm, target, p_win, owners=situation.paths.owners)
     amount = None if needed is None else _shown(asked, *needed)
     number = None if needed is None else math.ceil(needed[0])
     found = Outlook(

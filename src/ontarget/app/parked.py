@@ -16,11 +16,17 @@ import pyarrow.compute as pc
 
 from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
+from ontarget.app.kept_state import kept_state
 from ontarget.core.number import counted
 from ontarget.pipeline.load import PipelineTables
 
 ASLEEP = "asleep_until"
 _FOR_GOOD = date(9999, 12, 31)
+
+
+def decided_state(desk: Desk) -> PipelineTables:
+    """Return the state of the book at the end of the day, with what was decided laid over it."""
+    return with_decisions(desk, kept_state(desk))
 
 
 def with_decisions(desk: Desk, state: PipelineTables) -> PipelineTables:

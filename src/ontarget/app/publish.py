@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from ontarget.app.answer import answer_from
-from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk
-from ontarget.app.parked import with_decisions
+from ontarget.app.parked import decided_state
 from ontarget.app.periods import firm_calendar
 from ontarget.app.published import write_content
 from ontarget.app.scopes import chosen_scope, owner_names, team_names
-from ontarget.app.situation import Shelf, find_situation
+from ontarget.app.shelf import Shelf
+from ontarget.app.situation import find_situation
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY, Scope
 
@@ -48,7 +48,7 @@ def publish(
     scopes = _with_target(desk) if stated is None else [chosen_scope(desk, stated)]
     if not scopes:
         return []
-    shelf = Shelf(with_decisions(desk, load_state(desk)))
+    shelf = Shelf(decided_state(desk))
     done = [_publish_one(desk, scope, period, shelf) for scope in scopes]
     return [one for one in done if one is not None]
 

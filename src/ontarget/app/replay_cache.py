@@ -9,19 +9,17 @@ import os
 import tempfile
 import zipfile
 from dataclasses import asdict
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ontarget import __version__
+from ontarget.app.code_hash import code_hash
 from ontarget.app.desk import Desk
 from ontarget.app.replay import Question
 from ontarget.forecast.replayed import Deals, Replayed
 
-_PARTS = ("core", "pipeline", "forecast", "app", "engine")
 _BASELINE, _NUMBERS = "baseline:", ("asked_on", "first", "end", "target", "so_far", "actual")
 
 
@@ -36,7 +34,7 @@ class ReplayCache:
         depends_on = {
             "book": [desk.book.book_id, desk.book.change_number],
             "settings": sorted(desk.settings.stored.items()),
-            "version": [__version__, _code_hash()],
+            "version": [__version__, code_hash()],
             "scope": asdict(question.scope),
             "counts": [question.measure, asdict(asked.measure), asked.currency, str(asked.where)],
             "options": [question.deal_weeks, question.window_weeks, question.seed],
@@ -65,17 +63,6 @@ class ReplayCache:
             except BaseException:
                 Path(path).unlink(missing_ok=True)
                 raise
-
-
-@cache
-def _code_hash() -> str:
-    """Hash of the code that makes the numbers: what an earlier state of it said is not reused."""
-    digest = hashlib.blake2b(digest_size=8)
-    for part in _PARTS:
-        for file in sorted(files("ontarget").joinpath(part).iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".py"):
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _written(replayed: Replayed) -> dict[str, Any]:

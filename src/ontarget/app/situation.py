@@ -6,17 +6,20 @@ The answer, what is published, and what explains both are read from one situatio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import fit_book, load_state, working_days
+from ontarget.app.as_of import working_days
 from ontarget.app.asked import Asked, remembered_bookings, settle_question
 from ontarget.app.counted import Counted, count_for, credited
 from ontarget.app.desk import Desk
-from ontarget.app.parked import with_decisions
+from ontarget.app.kept_fit import kept_fit
+from ontarget.app.parked import decided_state
+from ontarget.app.shelf import Shelf
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
@@ -26,15 +29,6 @@ from ontarget.pipeline.load import PipelineTables
 from ontarget.report.answer import PeriodView
 
 DEFAULT_SEED = 1
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """What several questions of one day share: the state of the book, and fits to it."""
-
-    state: PipelineTables
-    counted: dict[object, Counted] = field(default_factory=dict)
-    fits: dict[object, FirmFit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +88,7 @@ def find_situation(
     shelf: Shelf | None = None,
 ) -> Situation:
     """Return where a scope stands in a period; nothing later than the desk's day is used."""
-    shelf = shelf or Shelf(with_decisions(desk, load_state(desk)))
+    shelf = shelf or Shelf(decided_state(desk))
     members = members_of(shelf.state.pipeline, scope)
     asked = settle_question(desk, scope, members, period, measure, where)
     counted_by = _count(desk, shelf, asked)
@@ -124,6 +118,22 @@ def find_situation(
     )
 
 
+def without_paths(situation: Situation) -> Situation:
+    """Return a situation that takes little memory: its paths are empty."""
+    nothing = np.zeros((0, 0), dtype=np.int64)
+    paths = replace(
+        situation.paths,
+        owners=(),
+        booked=nothing,
+        open=nothing,
+        new=nothing,
+        by_shock={},
+        opportunities=[],
+        p_win_draws=np.zeros((0, 0)),
+    )
+    return replace(situation, paths=paths)
+
+
 def _count(desk: Desk, shelf: Shelf, asked: Asked) -> Counted:
     key = (str(asked.where), asked.field, asked.currency)
     if key not in shelf.counted:
@@ -141,7 +151,7 @@ def _fit(
     key = (str(asked.where), asked.field, asked.currency, asked.measure, past, seed)
     whose = (key, owner if is_new else "")
     if whose not in shelf.fits:
-        shelf.fits[whose] = fit_book(desk, state, asked, past, seed)
+        shelf.fits[whose] = kept_fit(desk, state, asked, past, seed)
     return shelf.fits[whose]
 
 

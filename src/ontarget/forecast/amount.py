@@ -125,6 +125,18 @@ def fit_amounts(
     )
 
 
+def mixed_values(tables: Sequence[Floats], shares: Floats) -> Floats:
+    """Return one table of equally likely values, of every table its share."""
+    reached = np.cumsum(shares) / max(float(np.sum(shares)), 1e-300)
+    edges = np.rint(np.concatenate([[0.0], reached]) * SIZE).astype(int)
+    edges[-1] = SIZE
+    parts = [
+        table[((np.arange(n) + 0.5) / max(n, 1) * SIZE).astype(int)]
+        for table, n in zip(tables, np.diff(edges).tolist(), strict=True)
+    ]
+    return np.concatenate(parts)
+
+
 @cache
 def _even_normals() -> Floats:
     return normal_quantiles((np.arange(SIZE) + 0.5) / SIZE)

@@ -22,7 +22,7 @@ from ontarget.forecast.columns import Floats, Ints
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, draw_bookings, find_booked, list_drawn, simulate
 from ontarget.forecast.lighter import as_if_on
-from ontarget.forecast.open_book import OpenOpportunity, draw_open
+from ontarget.forecast.open_book import OpenOpportunity, each_open
 
 Key = tuple[str, str]
 """Source and id of an opportunity."""
@@ -267,8 +267,8 @@ class _Worth:
 
 def _draw_total(ones: Sequence[OpenOpportunity], p_win_draws: Floats, paths: Paths) -> Ints:
     total = np.zeros(paths.options.n_paths, dtype=np.int64)
-    for _, draw in draw_open(ones, p_win_draws, paths.options):
-        total += draw.value * draw.is_won(paths.shock)
+    for _, value, is_won in each_open(ones, p_win_draws, paths.shock, paths.options):
+        total += value * is_won
     return total
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.forecast.hit import Paths
-from ontarget.forecast.open_book import OpenOpportunity, draw_open
+from ontarget.forecast.open_book import OpenOpportunity, each_open
 
 # How many are looked at for each one wanted.
 _LOOKED_AT = 20
@@ -34,9 +34,9 @@ def find_drivers(
     if limit is not None:
         mine = _most_spread(mine, limit * _LOOKED_AT)
     found = []
-    for one, draw in draw_open(mine, paths.p_win_draws, paths.options):
-        value = draw.value if paths.is_open_drawn is None else draw.value * paths.is_open_drawn
-        without = total - value * draw.is_won(paths.shock)
+    for one, drawn, is_won in each_open(mine, paths.p_win_draws, paths.shock, paths.options):
+        value = drawn if paths.is_open_drawn is None else drawn * paths.is_open_drawn
+        without = total - value * is_won
         if_lost = float((without >= target).mean())
         if_won = float((without + value >= target).mean())
         weight = (if_won - if_lost) * np.sqrt(one.p_win * (1 - one.p_win))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.core.period import Period
 from ontarget.forecast.amount import SIZE
@@ -32,11 +33,10 @@ from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.measure import Measure, rows_counted
 from ontarget.forecast.new_business import expect_created, expect_wins
 from ontarget.forecast.new_paths import NewBusiness, draw_new
-from ontarget.forecast.open_book import OpenOpportunity, draw_open, list_open, list_values
+from ontarget.forecast.open_book import OpenOpportunity, add_won, list_open, list_values
 from ontarget.forecast.options import Options
 from ontarget.forecast.outcome import Outcomes, predict
-from ontarget.forecast.quick import add_sums
-from ontarget.forecast.shock import Shock, draw_shock, shock_of, stack_shocks
+from ontarget.forecast.shock import Shock, draw_shock, shock_of
 from ontarget.forecast.streams import stream
 
 SENSITIVITY = (0.0, 0.2, 0.4)  # sigma of the shock in the sensitivity row
@@ -103,18 +103,16 @@ def simulate(
     owners: Collection[str] | None = None,
     outcomes: Outcomes | None = None,
     sensitivity: Sequence[float] = SENSITIVITY,
-    is_quick: bool = False,
 ) -> Paths:
     """Draw the bookings of ``period`` for the owners of ``pipeline`` (or those named).
 
     The same seed gives the same numbers to the last digit, whatever the order of the rows; the
     draws of an owner do not depend on who else is simulated. ``outcomes`` may be passed where
     they are known already for this period and at least these owners. No ``sensitivity`` saves
-    half of the time. ``is_quick`` draws the sum of an owner's open opportunities and not each one
-    (see ``quick``): for many of them, and where no single one is asked about.
+    half of the time.
     """
     rows = ordered(pipeline)
-    rows = rows.filter(pa.array(_of_owners(read_words(rows, "owner"), owners)))
+    rows = rows.filter(pa.array(of_owners(rows, owners)))
     if outcomes is None:
         outcomes = predict(firm.win_close, rows, period, horizon_weeks=1)
     rows = rows_counted(rows, firm.measure, firm.currency)
@@ -126,12 +124,10 @@ def simulate(
     totals = np.zeros((2, len(shocks), len(names), firm.options.n_paths), dtype=np.int64)
     opportunities: list[OpenOpportunity] = []
     if period.end > firm.win_close.as_of:
-        opportunities = _list_counted(outcomes, firm, owners)
-        if is_quick:
-            for part, one in zip(totals[0], shocks, strict=True):
-                add_sums(part, opportunities, outcomes.p_win_draws, names, one, firm.options)
-        else:
-            _add_open(totals[0], opportunities, outcomes.p_win_draws, names, shocks, firm.options)
+        opportunities = list_counted(outcomes, firm, owners)
+        place = {name: n for n, name in enumerate(names)}
+        places = [place[one.owner] for one in opportunities]
+        add_won(totals[0], opportunities, outcomes.p_win_draws, places, shocks, firm.options)
         _add_new(totals[1], firm, names, period, shocks)
     both = totals.sum(axis=0)
     return Paths(
@@ -152,7 +148,7 @@ def list_drawn(
 ) -> tuple[list[OpenOpportunity], Floats]:
     """Return what the open ones of ``rows`` are drawn from, as ``simulate`` would."""
     outcomes = predict(firm.win_close, ordered(rows), period, horizon_weeks=1)
-    return _list_counted(outcomes, firm, None), outcomes.p_win_draws
+    return list_counted(outcomes, firm, None), outcomes.p_win_draws
 
 
 def draw_bookings(firm: FirmFit, rows: pa.Table, period: Period) -> Ints:
@@ -186,14 +182,19 @@ def _owner_names(rows: pa.Table, firm: FirmFit, owners: Collection[str] | None) 
     return tuple(sorted(name for name in known if owners is None or name in owners))
 
 
-def _of_owners(words: list[str], owners: Collection[str] | None) -> Bools:
-    return np.array([owners is None or word in owners for word in words], dtype=bool)
+def of_owners(rows: pa.Table, owners: Collection[str] | None) -> Bools:
+    """Return which rows are theirs, all of them if None."""
+    if owners is None:
+        return np.ones(rows.num_rows, dtype=bool)
+    labels = read_labels(rows, "owner")
+    is_one = np.array([name in owners for name in (*labels.names, "")], dtype=bool)
+    return np.asarray(is_one[labels.codes])
 
 
-def _list_counted(
+def list_counted(
     outcomes: Outcomes, firm: FirmFit, owners: Collection[str] | None
 ) -> list[OpenOpportunity]:
-    """Return the open opportunities that add to the measure: none where new ones are counted."""
+    """Return their open opportunities that add to the measure: none where new ones are counted."""
     if firm.measure.kind == "created":
         return []
     rows = outcomes.open_rows
@@ -202,23 +203,8 @@ def _list_counted(
     )
     is_counted = np.zeros(rows.num_rows, dtype=bool)
     is_counted[np.asarray(counted.column("_row"), dtype=np.int64)] = True
-    is_counted &= _of_owners(read_words(rows, "owner"), owners)
+    is_counted &= of_owners(rows, owners)
     return list_open(outcomes, firm.amounts, firm.measure, is_counted)
-
-
-def _add_open(
-    totals: Ints,
-    opportunities: list[OpenOpportunity],
-    p_win_draws: Floats,
-    names: tuple[str, ...],
-    shocks: list[Shock],
-    options: Options,
-) -> None:
-    """Add what open opportunities bring to ``totals``, shape (shocks, owners, paths)."""
-    place = {name: i for i, name in enumerate(names)}
-    together = stack_shocks(shocks, options.n_paths)
-    for one, draw in draw_open(opportunities, p_win_draws, options):
-        totals[:, place[one.owner]] += draw.value * draw.is_won(together)
 
 
 def _add_new(
@@ -232,8 +218,9 @@ def _add_new(
         step = options.arrival_step_weeks
         chances = expect_wins(arrivals, firm.win_close, period, step_weeks=step)
     level = firm.amounts.level_draws(options.n_draws, options.seed)
+    place = {name: n for n, name in enumerate(names)}
     for row, owner in enumerate(arrivals.owners):
-        if owner not in names:
+        if owner not in place:
             continue
         new = NewBusiness(
             owner=owner,
@@ -243,7 +230,7 @@ def _add_new(
             table=firm.amounts.unborn(owner) if measure.kind == "value" else None,
             level=level,
         )
-        totals[:, names.index(owner)] += np.stack(draw_new(new, shocks, options))
+        totals[:, place[owner]] += np.stack(draw_new(new, shocks, options))
 
 
 def _draw_booked(rows: pa.Table, names: tuple[str, ...], firm: FirmFit, period: Period) -> Ints:
@@ -252,7 +239,8 @@ def _draw_booked(rows: pa.Table, names: tuple[str, ...], firm: FirmFit, period: 
     is_in = _booked_rows(rows, measure, period, day_number(firm.win_close.as_of))
     rows = rows.filter(pa.array(is_in))
     owner = read_labels(rows, "owner")
-    place = np.array([names.index(name) for name in owner.names] or [0])[owner.codes]
+    row_of = {name: n for n, name in enumerate(names)}
+    place = np.array([row_of[name] for name in owner.names] or [0])[owner.codes]
     booked = np.zeros((len(names), options.n_paths), dtype=np.int64)
     if measure.kind != "value":
         np.add.at(booked, place, 1)
@@ -270,8 +258,9 @@ def _booked_rows(rows: pa.Table, measure: Measure, period: Period, today: int) -
     days = read_days(rows, column)
     is_in = (days >= day_number(period.start)) & (days <= min(day_number(period.end), today))
     is_in &= days != NO_DAY
-    if measure.kind != "created":
-        is_in &= np.array([word == "won" for word in read_words(rows, "status")], dtype=bool)
+    if measure.kind != "created" and is_in.any():
+        is_won = pc.fill_null(pc.equal(rows["status"], "won"), False)
+        is_in &= np.asarray(is_won, dtype=np.bool_)
     return np.asarray(is_in)
 
 

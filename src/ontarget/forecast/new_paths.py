@@ -11,7 +11,7 @@ from ontarget.forecast.amount import SIZE
 from ontarget.forecast.columns import Floats, Ints
 from ontarget.forecast.options import Options
 from ontarget.forecast.shock import Shock
-from ontarget.forecast.streams import stream
+from ontarget.forecast.streams import parts_of, stream
 
 _MANY = 30.0  # events; above it a Poisson count is a rounded normal one
 _VERY_MANY = 150.0  # wins; above it their sum is normal
@@ -43,19 +43,36 @@ def draw_new(new: NewBusiness, shocks: Sequence[Shock], options: Options) -> lis
     mean = np.resize(new.mean, n_paths) * rng.standard_gamma(shape) / shape
     share, normal = rng.random(n_paths), rng.standard_normal(n_paths)
     p = np.resize(new.p, n_paths)
-    counts = [poisson_quantile(share, normal, mean * _effect(shock, p)) for shock in shocks]
+    means = np.concatenate([mean * _effect(shock, p) for shock in shocks])
+    n_shocks = len(shocks)
+    counts = poisson_quantile(np.tile(share, n_shocks), np.tile(normal, n_shocks), means)
+    counts = counts.reshape(n_shocks, n_paths)
     if new.table is None:
-        return counts
+        return list(counts)
     level = np.resize(new.level, n_paths)
     if max(float(count.mean()) for count in counts) > _VERY_MANY:
         sizes = rng.standard_normal(n_paths)
         return [_normal_sum(count, new.table, level, sizes) for count in counts]
-    totals = [np.zeros(n_paths, dtype=np.int64) for _ in shocks]
-    for nth in range(int(max(count.max() for count in counts))):
-        value = np.rint(new.table[rng.integers(0, SIZE, n_paths)] * level).astype(np.int64)
-        for at, count in enumerate(counts):
-            totals[at] += value * (count > nth)
-    return totals
+    return _sum_wins(counts, new.table, level, rng)
+
+
+def _sum_wins(counts: Ints, table: Floats, level: Floats, rng: np.random.Generator) -> list[Ints]:
+    """Return the sums of so many values of a table; the nth value of a path is the same for all."""
+    most = counts.max(axis=0).astype(np.int16)
+    order = np.argsort(-most, kind="stable")  # so that who has an nth win are the first ones
+    n_with = len(most) - np.cumsum(np.bincount(most))
+    counts = counts[:, order].astype(np.int16)
+    level, so_far = level[order], np.zeros(len(order), dtype=np.int64)
+    totals = [np.zeros(len(order), dtype=np.int64) for _ in counts]
+    for nth, n in enumerate(n_with[:-1].tolist(), start=1):
+        place = parts_of(rng.bit_generator.random_raw(-(-len(order) // 4)), SIZE)[order[:n]]
+        so_far[:n] += np.rint(table[place] * level[:n]).astype(np.int64)
+        for total, count in zip(totals, counts, strict=True):
+            reached = np.flatnonzero(count[:n] == nth)
+            total[reached] = so_far[reached]
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return [total[back] for total in totals]
 
 
 def _effect(shock: Shock, p: Floats) -> Floats:
@@ -72,19 +89,21 @@ def poisson_quantile(share: Floats, normal: Floats, mean: Floats) -> Ints:
     """
     root = np.sqrt(mean)
     large = np.floor(mean + root * normal + (normal**2 - 1) / 6 + 0.5)
-    is_small = mean <= _MANY
-    small_mean = np.where(is_small, mean, 0.0)
-    term = np.exp(-small_mean)
-    reached = term.copy()
-    count = np.zeros(len(mean), dtype=np.int64)
+    found = np.maximum(large, 0).astype(np.int64)
+    place = np.flatnonzero(mean <= _MANY)
+    share, mean = share[place], mean[place]
+    count, term = np.zeros(len(place), dtype=np.uint8), np.exp(-mean)
+    reached, step = term.copy(), np.empty_like(mean)
     for n in range(1, 200):
         beyond = share > reached
-        if not (beyond & is_small).any():
+        if not beyond.any():
             break
-        count += beyond
-        term *= small_mean / n
+        count += beyond.view(np.uint8)
+        np.multiply(mean, 1 / n, out=step)
+        term *= step
         reached += term
-    return np.where(is_small, count, np.maximum(large, 0)).astype(np.int64)
+    found[place] = count
+    return found
 
 
 def _normal_sum(count: Ints, table: Floats, level: Floats, normal: Floats) -> Ints:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -26,12 +27,13 @@ from ontarget.forecast.columns import (
     recode,
 )
 from ontarget.forecast.effects import Effects, log_factors
-from ontarget.forecast.landmarks import band_of_lead
+from ontarget.forecast.landmarks import BAND_ENDS, band_of_lead
 from ontarget.forecast.months import month_of_year
 from ontarget.forecast.win_close import RateDraws, WinCloseFit
 
 _ASLEEP = "asleep_until"  # day on which a parked opportunity comes back
 _WEEK = 7
+_LONG_STEP = 28
 _CELLS_AT_ONCE = 128  # a chunk's draws stay in the processor's cache
 
 
@@ -120,6 +122,42 @@ def predict(
     age of the others. Of one that sleeps (column ``asleep_until``) only wins from the day it comes
     back on count in the period; its curve stays what it is.
     """
+    weeks = np.arange(1, horizon_weeks + 1) * _WEEK
+    first, last = _leads(fit, period)
+    steps = lead_steps(first, last, int(weeks[-1]))
+    [found] = _predict(fit, pipeline, steps, [(first, last)], weeks)
+    return found
+
+
+def predict_ahead(
+    fit: WinCloseFit, pipeline: pa.Table, periods: Sequence[Period]
+) -> list[Outcomes]:
+    """Return the chances in each of several periods, after half a year in steps of four weeks.
+
+    The incidences are those by the end of the first week alone.
+    """
+    leads = [_leads(fit, period) for period in periods]
+    marks = [lead for pair in leads for lead in pair]
+    near = lead_steps(min(max(marks), int(BAND_ENDS[-1])), _WEEK)
+    far = np.arange(near[-1], max(marks), _LONG_STEP)
+    steps = np.unique(np.concatenate([near, far, np.array(marks, dtype=np.int64)]))
+    return _predict(fit, pipeline, steps, leads, np.array([_WEEK]))
+
+
+def _leads(fit: WinCloseFit, period: Period) -> tuple[int, int]:
+    """Return how many days ahead the last day before a period is, and its last one."""
+    today = day_number(fit.as_of)
+    first, last = day_number(period.start) - 1 - today, day_number(period.end) - today
+    return max(first, 0), max(last, 0)
+
+
+def _predict(
+    fit: WinCloseFit,
+    pipeline: pa.Table,
+    steps: Ints,
+    leads: Sequence[tuple[int, int]],
+    weeks: Ints,
+) -> list[Outcomes]:
     rows = ordered(pipeline)
     open_rows = rows.filter(pc.fill_null(pc.equal(rows.column("status"), "open"), False))
     today = day_number(fit.as_of)
@@ -136,26 +174,40 @@ def predict(
     else:
         cell = np.arange(open_rows.num_rows)
         shifts = shift_rates(fit.effects, read_amounts(open_rows, "record_id").values, today)
-    weeks = np.arange(1, horizon_weeks + 1) * _WEEK
-    first = max(day_number(period.start) - 1 - today, 0)
-    last = max(day_number(period.end) - today, 0)
-    lead_days = lead_steps(first, last, int(weeks[-1]))
-    curves, kept = incidence(fit.draws, cells, today, lead_days, [first, last], shifts)
-    in_weeks = np.searchsorted(lead_days, weeks)
-    p_win_draws = kept[1] - kept[0]
+    wanted = [lead for pair in leads for lead in pair]
+    curves, kept = incidence(fit.draws, cells, today, steps, wanted, shifts)
+    in_weeks = np.searchsorted(steps, weeks)
     cell = np.asarray(cell, dtype=np.int64).reshape(-1)
-    if _ASLEEP in open_rows.column_names:
-        awake = _awake_share(open_rows, curves[0][cell], lead_days, (first, last), today)
-        p_win_draws, cells = p_win_draws[cell] * awake[:, None], cells[:, cell]
-        curves, cell = curves[:, cell], np.arange(open_rows.num_rows)
-    return Outcomes(
-        as_of=fit.as_of,
-        open_rows=open_rows,
-        cell=cell,
-        cells=cells,
-        p_win_draws=p_win_draws,
-        p_won=curves[0][:, in_weeks],
-        p_lost=curves[1][:, in_weeks],
+    found = [
+        Outcomes(
+            as_of=fit.as_of,
+            open_rows=open_rows,
+            cell=cell,
+            cells=cells,
+            p_win_draws=kept[2 * n + 1] - kept[2 * n],
+            p_won=curves[0][:, in_weeks],
+            p_lost=curves[1][:, in_weeks],
+        )
+        for n in range(len(leads))
+    ]
+    if _ASLEEP not in open_rows.column_names:
+        return found
+    return [
+        _with_sleepers(one, _awake_share(open_rows, curves[0][cell], steps, period, today))
+        for one, period in zip(found, leads, strict=True)
+    ]
+
+
+def _with_sleepers(outcomes: Outcomes, awake: Floats) -> Outcomes:
+    """Return outcomes with a cell for each row, of whose wins in the period a share is left."""
+    cell = outcomes.cell
+    return replace(
+        outcomes,
+        cell=np.arange(len(cell)),
+        cells=outcomes.cells[:, cell],
+        p_win_draws=outcomes.p_win_draws[cell] * awake[:, None],
+        p_won=outcomes.p_won[cell],
+        p_lost=outcomes.p_lost[cell],
     )
 
 
@@ -249,29 +301,50 @@ def incidence(
     kept = np.zeros((len(wanted), n_cells, draws.n_draws))
     calendar = today + np.arange(int(lead_days[-1]) + 1)
     day_class, months = season.class_of(calendar), month_of_year(calendar)
+    steps = [
+        _hazard_of_step(draws, cells[0], days, day_class[days], months[days])
+        for days in (np.arange(a, b) + 1 for a, b in pairwise(lead_days.tolist()))
+    ]
+    bands = band_of_lead(lead_days[1:])
     for start in range(0, n_cells, _CELLS_AT_ONCE):
         chunk = slice(start, start + _CELLS_AT_ONCE)
-        age, segment, owner = cells[:, chunk]
-        distinct, of_age = np.unique(age, return_inverse=True)
+        _, segment, owner = cells[:, chunk]
         factor = draws.segment[:, segment] * draws.owner[:, owner]
         by_band = None if shifts is None else shifts(chunk)
         still_open = np.ones(factor.shape[1:])
         ended = np.zeros(factor.shape)
-        for step in range(1, len(lead_days)):
-            days = np.arange(lead_days[step - 1], lead_days[step]) + 1
-            base = _summed_hazard(draws, distinct, days, day_class[days], months[days])
-            hazard = base[:, of_age] * factor
+        for step, (base, kind) in enumerate(steps, start=1):
+            hazard = base[:, kind[chunk]]
+            hazard *= factor
             if by_band is not None:
-                hazard = hazard * by_band[:, int(band_of_lead(days[-1:])[0])]
+                hazard *= by_band[:, int(bands[step - 1])]
             both = hazard[0] + hazard[1]
-            rate = still_open * -np.expm1(-both) / np.maximum(both, 1e-300)
-            ended += hazard * rate
-            still_open *= np.exp(-both)
+            closing = -np.expm1(-both)
+            hazard *= still_open * closing / np.maximum(both, 1e-300)
+            ended += hazard
+            still_open *= 1 - closing
             curves[:, chunk, step] = ended.mean(axis=2)
             for place, lead in enumerate(wanted):
                 if lead == lead_days[step]:
                     kept[place, chunk] = ended[0]
     return curves, kept
+
+
+def _hazard_of_step(
+    draws: RateDraws, age: Ints, days: Ints, day_class: Ints, months: Ints
+) -> tuple[Floats, Ints]:
+    """Return the hazards of a step's days added up for each kind of age, and each age's kind.
+
+    Ages that pass the same bands on the same days are of one kind; shape (2, kinds, draws).
+    """
+    distinct, of_age = np.unique(age, return_inverse=True)
+    bands = ages.band_of(distinct[:, None] + days)
+    # Neighbours in age are alike nearly always, so runs of equal rows are kinds enough.
+    is_new = np.ones(len(distinct), dtype=bool)
+    is_new[1:] = (bands[1:] != bands[:-1]).any(axis=1)
+    kind = np.cumsum(is_new) - 1
+    base = _summed_hazard(draws, distinct[is_new], days, day_class, months)
+    return base, kind[of_age.reshape(-1)]
 
 
 def _summed_hazard(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.core.period import Period
+from ontarget.forecast.amount import mixed_values
 from ontarget.forecast.columns import Floats, Ints, ordered, read_days
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths
@@ -91,20 +93,28 @@ def predict_newborn(firm: FirmFit, members: pa.Table) -> Newborn:
 
 
 def estimate_to_create(
-    paths: Paths, firm: FirmFit, target: int, p_win: float, *, odds: float = 0.5
+    paths: Paths,
+    firm: FirmFit,
+    target: int,
+    p_win: float,
+    *,
+    odds: float = 0.5,
+    owners: Sequence[str] = (),
 ) -> tuple[float, float] | None:
     """Return how many opportunities, and of what value, lift P(hit) to ``odds``.
 
     They come on top of the usual new business; each is won in time with ``p_win`` and brings what
-    the scope's wins bring. (0, 0) where the chance is there already; None where no number would
-    do, or no size of a win is known.
+    the wins of ``owners`` bring (of those of the paths if none is named). (0, 0) where the chance
+    is there already; None where no number would do, or no size of a win is known.
     """
     total = paths.total()
     if (total >= target).mean() >= odds:
         return 0.0, 0.0
     table = None
     if firm.measure.kind == "value":
-        table = _mixed([firm.amounts.unborn(name) for name in paths.owners or ("",)])
+        names = owners or paths.owners or ("",)
+        tables = [firm.amounts.unborn(name) for name in names]
+        table = mixed_values(tables, np.ones(len(tables)))
     size = 1.0 if table is None else float(table.mean())
     if p_win < _LEAST_P or size <= 0:
         return None
@@ -120,12 +130,6 @@ def estimate_to_create(
         is_enough = _is_reached(paths, total, target, middle, p_win, table, odds)
         low, high = (low, middle) if is_enough else (middle, high)
     return high / p_win, high / p_win * size
-
-
-def _mixed(tables: list[Floats]) -> Floats:
-    """Return one table of equally likely values, of every table its part."""
-    place = np.arange(len(tables[0]))
-    return np.asarray(np.stack(tables)[place % len(tables), place])
 
 
 def _is_reached(

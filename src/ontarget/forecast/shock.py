@@ -7,7 +7,6 @@ eight quarters of one firm put it at 0 in every other sample though it is 0.3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,13 +105,3 @@ def draw_shock(n_paths: int, spread: ShockSpread, seed: int) -> Shock:
     shares = (start[:, None] + _STEPS[:, None] * np.arange(n_paths)) % 1
     shares = np.clip(shares, 1e-9, _ALMOST_ONE)
     return shock_of(spread.quantile(shares[0]), normal_quantiles(shares[1]))
-
-
-def stack_shocks(shocks: Sequence[Shock], n_paths: int) -> Shock:
-    """Return several shocks as one whose arrays have shape (shocks, paths)."""
-    parts = [
-        [np.broadcast_to(part, n_paths) for part in (one.z, one.log_odds, one.half_variance)]
-        for one in shocks
-    ]
-    z, log_odds, half_variance = (np.stack(part) for part in zip(*parts, strict=True))
-    return Shock(z, log_odds, half_variance)

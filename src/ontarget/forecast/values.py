@@ -13,7 +13,7 @@ from ontarget.core.period import Period
 from ontarget.forecast.columns import Bools, Floats, Ints, day_number
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.hit import Paths, list_drawn
-from ontarget.forecast.open_book import OpenOpportunity, draw_open
+from ontarget.forecast.open_book import OpenOpportunity, each_open
 from ontarget.forecast.options import Options
 from ontarget.forecast.shock import Shock, draw_shock
 
@@ -124,10 +124,9 @@ def _won(
     counts: Bools | None,
 ) -> Iterator[tuple[OpenOpportunity, tuple[NDArray[np.int32], Ints]]]:  # fmt: skip
     """Yield the paths on which each is won, and what it brings there."""
-    for one, draw in draw_open(opportunities, p_win_draws, options):
-        is_won = draw.is_won(shock)
+    for one, value, is_won in each_open(opportunities, p_win_draws, shock, options):
         place = np.flatnonzero(is_won if counts is None else is_won & counts)
-        yield one, (place.astype(np.int32), draw.value[place])
+        yield one, (place.astype(np.int32), value[place])
 
 
 def _added(

@@ -45,6 +45,21 @@ class Book:
         with self.read() as transaction:
             return transaction.change_number
 
+    @property
+    def version(self) -> tuple[str, ...]:
+        """Identifies the book and what it holds now, the id first: it changes with every write.
+
+        A file that somebody put in the book's place has another version, whatever its numbers.
+        """
+        with self.read() as transaction:
+            number = transaction.change_number
+            book_id = str(transaction.rows("book")[0]["book_id"])
+        marks: tuple[str, ...] = ()
+        if self.path:
+            file = self.path.stat()
+            marks = (str(file.st_ino), str(file.st_mtime_ns), str(file.st_size))
+        return (book_id, str(number), self.location, *marks)
+
     @contextmanager
     def read(self) -> Iterator[ReadTransaction]:
         """Read several things as of one moment."""
