@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
@@ -24,6 +22,8 @@ def with_figure(rows: Table, reference: Table, measure: str, *, by: str | None =
         stage) or ``owner``: that one alone; None: the book's. ``whose`` says which: " in EMEA", or
         nothing.
     """
+    import ibis
+
     figures = reference.filter((reference.measure == measure) & reference.value.notnull())
     if by in _SCOPES:
         return _own(rows, figures, by).drop("scope")
@@ -47,6 +47,8 @@ def with_figure(rows: Table, reference: Table, measure: str, *, by: str | None =
 
 
 def _own(rows: Table, figures: Table, by: str) -> Table:
+    import ibis
+
     prefix = _SCOPES.get(by, by) + ":"
     own = figures.filter(figures.scope.startswith(prefix))
     own = own.select("scope", usual="value", n="n", low="low", high="high")

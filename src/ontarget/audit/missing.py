@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 if TYPE_CHECKING:
     from ibis.expr.types import NumericScalar, Table
 
@@ -15,6 +13,8 @@ def without(open_rows: Table, name: str, least_share: NumericScalar) -> Table:
 
     Evidence columns: ``n_known`` of ``n_open`` have one.
     """
+    import ibis
+
     has_one = open_rows[name].notnull()
     if open_rows.schema()[name].is_string():
         has_one = has_one & (open_rows[name] != "")

@@ -129,7 +129,7 @@ def each(names: pa.ChunkedArray) -> Iterator[tuple[str, Ints]]:
     marks = np.searchsorted(codes[order], np.arange(len(listed) + 1))
     for place in sorted(range(len(listed)), key=listed.__getitem__):
         inside = order[marks[place] : marks[place + 1]]
-        if len(inside) >= LEAST_N:
+        if len(inside) >= LEAST_N and listed[place]:
             yield listed[place], inside
 
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.pipeline.lookup import rows_of
 from ontarget.pipeline.moves import as_days
-from ontarget.pipeline.stage_places import rows_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -75,14 +75,14 @@ def stage_rates(closed_rows: pa.Table, stage_moves: pa.Table) -> list[StageRate]
     inside = np.flatnonzero(moves.is_open_stage)
     if not len(inside):
         return []
-    pairs = np.unique(np.stack([moves.code[inside], moves.record[inside]]), axis=1)
-    records, first = np.unique(moves.record, return_index=True)
+    records, first, at = np.unique(moves.record, return_index=True, return_inverse=True)
     is_won, is_known = moves.is_won[first], moves.is_entry[first]
-    at = np.searchsorted(records, pairs[1])
+    pairs = np.unique(moves.code[inside] * len(records) + at[inside])
+    codes, opportunity = np.divmod(pairs, len(records))
     n_known = int((is_won & is_known).sum())
     found = []
     for code, stage in enumerate(moves.names):
-        in_stage = at[pairs[0] == code]
+        in_stage = opportunity[codes == code]
         if len(in_stage):
             n_won = int(is_won[in_stage].sum())
             passed = int((is_won & is_known)[in_stage].sum())

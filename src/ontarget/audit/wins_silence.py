@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.pipeline.lookup import rows_of
 from ontarget.pipeline.moves import as_days
-from ontarget.pipeline.stage_places import rows_of
 
 Ints = npt.NDArray[np.int64]
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.pipeline.stage_places import add_place, rows_of
+from ontarget.pipeline.lookup import rows_of
+from ontarget.pipeline.stage_places import add_place
 
 Days = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -82,7 +83,8 @@ def as_days(dates: pa.Array | pa.ChunkedArray) -> Days:
     """Return days since 1970; ValueError where a date is null."""
     if dates.null_count:
         raise ValueError("a date is missing")
-    return pc.cast(dates, pa.int32()).to_numpy().astype(np.int64)
+    days: Days = pc.cast(dates, pa.int32()).to_numpy().astype(np.int64)
+    return days
 
 
 def to_dates(days: Days) -> pa.Array:

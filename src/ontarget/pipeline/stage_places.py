@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.pipeline.lookup import rows_of
+
 _PLACES = pa.schema([("pipeline", pa.string()), ("stage", pa.string()), ("place", pa.int64())])
 _JOINT = "\x1f"
 
@@ -23,10 +25,10 @@ def find_places(stage: pa.Table, pipeline: pa.Table, stage_history: pa.Table) ->
     """
     seen = _seen(pipeline, stage_history)
     found = []
-    for process in sorted(set(seen["process"].to_pylist())):
+    for process in sorted(pc.unique(seen["process"]).to_pylist()):
         rows = seen.filter(pc.equal(seen["process"], process))
         ends, positions = _declared(stage, process)
-        names = sorted(set(rows["stage"].to_pylist()) - ends)
+        names = sorted(set(pc.unique(rows["stage"]).to_pylist()) - ends)
         if not names:
             continue
         if set(names) <= set(positions):
@@ -72,11 +74,6 @@ def _seen(pipeline: pa.Table, stage_history: pa.Table) -> pa.Table:
     return rows.filter(pc.is_valid(rows["status"]))
 
 
-def rows_of(asked: pa.ChunkedArray, record_id: pa.ChunkedArray) -> pa.Array:
-    """Return the row of each asked record among ``record_id``, null where it is not there."""
-    return pc.cast(pc.index_in(asked, value_set=record_id), pa.int64())
-
-
 def _declared(stage: pa.Table, process: str) -> tuple[set[str], dict[str, int]]:
     """Return the stages that are an end, and the positions stated for the others."""
     ends: set[str] = set()
@@ -100,8 +97,7 @@ def _learned(won: pa.Table, names: list[str]) -> list[str]:
     record = rows["record_id"].to_numpy()
     order = np.lexsort((rows["seq"].to_numpy(), record))
     record, code = record[order], code[order]
-    _, first = np.unique(np.stack([record, code]), axis=1, return_index=True)
-    first.sort()
+    first = np.sort(np.unique(record * len(names) + code, return_index=True)[1])
     record, code = record[first], code[first]
     rank = np.arange(len(record)) - np.searchsorted(record, record)
     marks = [(*_middle(rank[code == n]), name) for n, name in enumerate(names) if (code == n).any()]

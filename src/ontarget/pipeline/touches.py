@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.pipeline.calendar import local_days
-from ontarget.pipeline.stage_places import rows_of
 
 _JOINT = "\x1f"
 # Words that sources use for a contact at which nobody of the buyer took part.
@@ -30,7 +29,7 @@ def touches(
     """
     key = pc.binary_join_element_wise(activity["source"], activity["opportunity_id"], _JOINT)
     known = pc.binary_join_element_wise(pipeline["source"], pipeline["opportunity_id"], _JOINT)
-    at = rows_of(key, known)
+    at = pc.cast(pc.index_in(key, value_set=known), pa.int64())
     rows = pa.table(
         {
             "record_id": pipeline["record_id"].take(at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ontarget.audit.missing import without
 from ontarget.audit.rule import Limit, example, rule
@@ -10,8 +10,8 @@ from ontarget.audit.rule import Limit, example, rule
 if TYPE_CHECKING:
     from ibis.expr.types import NumericScalar, Table
 
-_OTHER = {"open_rows": ({}, {}, {})}
-_FEW = {"open_rows": ({"close_date": None}, {"close_date": None}, {})}
+_OTHER: dict[str, Any] = {"open_rows": ({}, {}, {})}
+_FEW: dict[str, Any] = {"open_rows": ({"close_date": None}, {"close_date": None}, {})}
 
 
 @rule(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import ibis
+from typing import TYPE_CHECKING, Any
 
 from ontarget.audit.rule import example, rule
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-_OTHER = {"open_rows": ({},)}
+_OTHER: dict[str, Any] = {"open_rows": ({},)}
 _PLAN = {"kind": "meeting", "direction": "out", "is_planned": True, "due_on": "2026-11-10"}
-_NONE = {"next_step": None, "next_step_on": None, "has_planned_step": False}
+_NONE: dict[str, Any] = {"next_step": None, "next_step_on": None, "has_planned_step": False}
 
 
 @rule(
@@ -45,6 +43,8 @@ def next_step_missing(open_rows: Table, touches: Table) -> Table:
     Quiet when: anything is entered or planned, even if overdue (another rule), or the book knows
     no next step of any open opportunity.
     """
+    import ibis
+
     has_text = (open_rows.next_step.fill_null("") != "") | open_rows.next_step_on.notnull()
     is_bare = ~has_text & ~open_rows.has_planned_step.fill_null(ibis.literal(False))
     found = open_rows.filter(is_bare).anti_join(touches.filter(touches.is_planned), "record_id")

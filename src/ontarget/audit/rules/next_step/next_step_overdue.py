@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import ibis
+from typing import TYPE_CHECKING, Any
 
 from ontarget.audit.rule import Limit, example, rule
 
@@ -12,7 +10,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import NumericScalar, Table
 
 _PLAN = {"kind": "meeting", "direction": "out", "is_planned": True, "due_on": "2026-11-10"}
-_LATE = {"next_step_on": "2026-11-20", "has_planned_step": False}
+_LATE: dict[str, Any] = {"next_step_on": "2026-11-20", "has_planned_step": False}
 
 
 @rule(
@@ -47,6 +45,8 @@ def next_step_overdue(open_rows: Table, touches: Table, *, grace_days: NumericSc
     Fix: do it today, or say what comes next and when.
     Quiet when: it is due today or later, or something else is planned for later.
     """
+    import ibis
+
     planned = touches.filter(touches.is_planned)
     last = planned.group_by(planned_id=planned.record_id).aggregate(planned_on=planned.due_on.max())
     rows = open_rows.filter(~open_rows.has_planned_step.fill_null(ibis.literal(False)))

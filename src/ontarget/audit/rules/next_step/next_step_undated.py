@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import ibis
+from typing import TYPE_CHECKING, Any
 
 from ontarget.audit.rule import example, rule
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-_OTHER = {"open_rows": ({},)}
-_BARE = {"next_step": "send the plan", "next_step_on": None, "has_planned_step": False}
+_OTHER: dict[str, Any] = {"open_rows": ({},)}
+_BARE: dict[str, Any] = {
+    "next_step": "send the plan",
+    "next_step_on": None,
+    "has_planned_step": False,
+}
 _PLAN = {"kind": "meeting", "direction": "out", "is_planned": True, "due_on": "2026-11-10"}
 
 
@@ -43,6 +45,8 @@ def next_step_undated(open_rows: Table, touches: Table) -> Table:
     Fix: agree on a day for it.
     Quiet when: it has a day, something is or was planned, or no other next step has a day.
     """
+    import ibis
+
     is_named = open_rows.next_step.fill_null("") != ""
     is_idle = ~open_rows.has_planned_step.fill_null(ibis.literal(False))
     found = open_rows.filter(is_named & is_idle & open_rows.next_step_on.isnull())

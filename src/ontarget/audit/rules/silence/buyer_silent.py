@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.compare import with_figure
 from ontarget.audit.rule import Limit, example, rule
 
@@ -57,6 +55,8 @@ def buyer_silent(
     Fix: one last question with a reason to answer, then back burner.
     Quiet when: a step is planned, the silence is within the interval, or no sign was ever noted.
     """
+    import ibis
+
     signs = touches.filter(touches.is_sign)
     last = signs.group_by(sign_id=signs.record_id).aggregate(
         silent_days=signs.silent_working_days.min(), last_sign_on=signs.happened_on.max()

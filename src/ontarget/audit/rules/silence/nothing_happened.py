@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.rule import Limit, example, rule
 
 if TYPE_CHECKING:
@@ -45,6 +43,8 @@ def nothing_happened(open_rows: Table, *, most_working_days: NumericScalar) -> T
     Quiet when: a step is planned, no activity was ever noted, or a rule on the buyer's own
     silence says it better.
     """
+    import ibis
+
     is_idle = ~open_rows.has_planned_step.fill_null(ibis.literal(False))
     is_long = open_rows.silence_working_days > most_working_days
     found = open_rows.filter(is_idle & is_long & open_rows.last_activity_on.notnull())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.compare import with_figure
 from ontarget.audit.rule import Limit, example, rule
 
@@ -53,6 +51,8 @@ def close_date_optimistic(open_rows: Table, reference: Table, *, least_n: Numeri
     Fix: ask for the steps to a signature and their days, or move the date.
     Quiet when: the date has passed (another rule), or fewer than 10 wins are known.
     """
+    import ibis
+
     ahead = open_rows.filter(open_rows.close_date >= open_rows.as_of)
     staged = with_figure(ahead, reference, "stage_days_to_win_p10", by="stage")
     staged = staged.mutate(

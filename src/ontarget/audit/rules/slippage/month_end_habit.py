@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.rule import Limit, example, rule
 
 if TYPE_CHECKING:
@@ -48,6 +46,8 @@ def month_end_habit(
     Fix: ask each buyer for a day of their own before the next forecast.
     Quiet when: fewer than 10 open opportunities are dated, or the share may well be below 40 %.
     """
+    import ibis
+
     owners = open_rows.filter(open_rows.owner.notnull()).select(subject="owner").distinct()
     owners = owners.mutate(own_scope=ibis.literal("owner:") + owners.subject)
     figures = reference.filter(reference.measure == "month_end_share")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.rule import Limit, example, rule
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ def pushed_over_month_end(
     Fix: ask what changed for the buyer, and what has to happen before the new day.
     Quiet when: it was longer ago than 30 days, or the date moved within its month.
     """
+    import ibis
+
     later = date_moves.filter(date_moves.is_later & date_moves.is_over_month)
     rows = later.inner_join(open_rows.select("record_id", "as_of"), "record_id")
     ago = rows.as_of.delta(rows.moved_on, unit="day").cast("int64")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.compare import with_figure
 from ontarget.audit.rule import Limit, example, rule
 
@@ -53,6 +51,8 @@ def probability_contradicted(
     Fix: set the chance of the stage to its record, or leave it out of sums.
     Quiet when: it lies within 15 points of the interval, or fewer than 30 have closed.
     """
+    import ibis
+
     rows = open_rows.filter(open_rows.probability.notnull() & open_rows.stage.notnull())
     # Ten thousandths are whole, so the sum does not depend on the order of the rows.
     parts = (rows.probability * 10_000).round().cast("int64")

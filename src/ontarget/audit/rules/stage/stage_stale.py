@@ -19,33 +19,42 @@ _STAY = {"scope": "stage:Proposal", "measure": "stage_age_p90", "value": 35.0, "
     severity="medium",
     basis="statistical",
     requires=("stage_age_days", "reference"),
-    limits=(Limit("least_n", 10, "wins", "fewest wins to compare with", 5, 1000),),
+    limits=(
+        Limit("least_times", 1.5, "times", "the days of 9 in 10 wins, at least", 1, 10),
+        Limit("least_n", 10, "wins", "fewest wins to compare with", 5, 1000),
+    ),
     unless=("older_than_any_closed", "older_than_any_win"),
     says="{stage_age_days} days in {stage}; 9 in 10 wins left it within {usual} "
     "(n {n}; {low} to {high})",
     fix="ask what stops the next step, and write it down as an obstacle",
     fires=(
-        example(stage_age_days=45, tables={"reference": (_STAY,)},
-                evidence={"stage_age_days": 45, "usual": 35.0, "n": 61}),
+        example(stage_age_days=53, tables={"reference": (_STAY,)},
+                evidence={"stage_age_days": 53, "usual": 35.0, "n": 61}),
         example(stage_age_days=200, tables={"reference": ({**_STAY, "n": 10},)}),
     ),
     quiet=(
-        example(stage_age_days=44, tables={"reference": (_STAY,)}),
+        example(stage_age_days=52, tables={"reference": (_STAY,)}),
+        example(stage_age_days=60, tables={"reference": ({**_STAY, "high": 60.0},)}),
         example(stage_age_days=200, tables={"reference": ({**_STAY, "n": 9},)}),
         example(stage_age_days=200, stage="Quote", tables={"reference": (_STAY,)}),
         example(stage_age_days=None, tables={"reference": (_STAY,)}),
     ),
 )  # fmt: skip
-def stage_stale(open_rows: Table, reference: Table, *, least_n: NumericScalar) -> Table:
-    """It has been in its stage for longer than 9 in 10 wins were.
+def stage_stale(
+    open_rows: Table, reference: Table, *, least_times: NumericScalar, least_n: NumericScalar
+) -> Table:
+    """It has been in its stage for much longer than 9 in 10 wins were.
 
     Why: wins move on; what stays where few wins ever stayed so long has most often stopped.
     Evidence: days in the stage, the days within which 9 in 10 wins left it, n and interval.
     Fix: ask what stops the next step, and write it down as an obstacle.
-    Quiet when: it is within the interval of that figure, or fewer than 10 wins were in the stage.
+    Quiet when: it is within 1.5 times that figure or within its interval, or fewer than 10 wins
+    were in the stage.
     """
     rows = with_figure(open_rows, reference, "stage_age_p90", by="stage")
-    found = rows.filter((rows.stage_age_days > rows.high) & (rows.n >= least_n))
+    # What is open on some day has stood for longer than most stays take, so more is asked.
+    is_far = rows.stage_age_days > rows.usual * least_times
+    found = rows.filter(is_far & (rows.stage_age_days > rows.high) & (rows.n >= least_n))
     return found.select(
         "record_id", "stage", "stage_age_days", "usual", "n", "low", "high",
         size=found.stage_age_days - found.usual,

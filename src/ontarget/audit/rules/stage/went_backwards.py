@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from ontarget.audit.rule import example, rule
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ def went_backwards(open_rows: Table, stage_moves: Table) -> Table:
     Fix: ask what reopened the question, and date it anew from there.
     Quiet when: it has since come as far again, or the order of the stages is unknown.
     """
+    import ibis
+
     past = stage_moves.filter(stage_moves.stage_place.notnull())
     past = past.select(
         "record_id", furthest="stage", furthest_place="stage_place", reached_on="entered_on",
