@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import typer.main
 
+from ontarget.app.rules import rule_page
+from ontarget.audit.registry import all_rules
 from ontarget.cli.edge import EXIT_CODES
 from ontarget.cli.main import app
 from ontarget.config import SETTINGS
 from ontarget.core.errors import ERRORS
+from ontarget.core.finding import FAMILIES
 from ontarget.core.problem import PROBLEM_CODES
 from ontarget.core.schema import IMPORTABLE
 
 ROOT = Path(__file__).parent.parent
 HELP = ROOT / "src/ontarget/help"
+RULES = ROOT / "docs/rules"
 
 
 def problems_page() -> str:
@@ -125,19 +129,50 @@ def _parameter(parameter: Any) -> str:
     return f"- `{names}`: {getattr(parameter, 'help', '') or ''}"
 
 
+def rules_page() -> str:
+    """Every rule of the audit by family, with a line each."""
+    lines = [
+        "# rules",
+        "",
+        "What the audit looks for. A rule that needs what the book does not know is not asked, and",
+        "the audit says so. One in full: `ontarget explain SLP001`.",
+    ]
+    for family in FAMILIES:
+        own = [one for one in all_rules() if one.family == family]
+        if own:
+            lines += ["", f"## {family.replace('_', ' ')}", ""]
+            lines += [f"- **{one.id}** {one.slug} ({one.severity}, {one.basis}): {one.title}"
+                      for one in own]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def rule_pages() -> dict[Path, Callable[[], str]]:
+    """A page of each rule, made of its declaration."""
+    return {
+        RULES / f"{one.id}-{one.slug}.md": lambda one=one: f"{rule_page(one)}\n"
+        for one in all_rules()
+    }
+
+
 PAGES = {
     HELP / "problems.md": problems_page,
     HELP / "errors.md": errors_page,
     HELP / "settings.md": settings_page,
     HELP / "fields.md": fields_page,
     HELP / "commands.md": commands_page,
+    HELP / "rules.md": rules_page,
+    **rule_pages(),
 }
 
 
 def main() -> None:
     """Write the pages, or check them."""
     is_check = "--check" in sys.argv
-    stale = []
+    RULES.mkdir(exist_ok=True)
+    stale = [page.relative_to(ROOT) for page in RULES.glob("*.md") if page not in PAGES]
+    for page in stale:
+        if not is_check:
+            (ROOT / page).unlink()
     for path, make in PAGES.items():
         text = make()
         if not path.exists() or path.read_text(encoding="utf-8") != text:

@@ -45,6 +45,9 @@ SETTINGS: tuple[Setting, ...] = (
         "prior_weight", 6.0, "opportunities", "weight of what is assumed before any history", 0.5
     ),
     Setting("prior_won_of_ten", 2.5, "of ten", "wins assumed before any history", 0.1, 9.9),
+    Setting("backburner_days", 90, "days", "when a parked opportunity comes back", 1, 1000),
+    Setting("keep_share", 0.5, "of a new one's chance", "from where on it is kept", 0, 5),
+    Setting("cut_share", 0.15, "of a new one's chance", "below which it is cut", 0, 5),
     Setting("prior_days_to_win", 60.0, "days", "time to win assumed before any history", 1, 3650),
 )
 
@@ -60,8 +63,12 @@ def find_setting(name: str) -> Setting:
 
 def parse_setting(name: str, text: str) -> Value:
     """Read a value typed for a setting; UsageError if it is of the wrong kind or out of range."""
-    setting = find_setting(name)
-    kind = type(setting.default)
+    return parse_value(find_setting(name), text)
+
+
+def parse_value(setting: Setting, text: str) -> Value:
+    """Read a value typed for a setting, see ``parse_setting``."""
+    name, kind = setting.name, type(setting.default)
     try:
         value: Value = kind(text)
     except ValueError as error:

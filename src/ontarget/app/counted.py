@@ -72,9 +72,13 @@ def only_where(desk: Desk, state: PipelineTables, condition: Condition | None) -
     """Keep the opportunities that meet a condition; UsageError for a field nobody has."""
     if condition is None:
         return state
-    custom = _custom_fields(desk, state.pipeline, condition)
-    mask = _holds(condition, state.pipeline, custom)
+    mask = meets(desk, state.pipeline, condition)
     return replace(state, pipeline=state.pipeline.filter(pa.array(mask)))
+
+
+def meets(desk: Desk, rows: pa.Table, condition: Condition) -> Mask:
+    """Return which opportunities meet a condition; UsageError for a field nobody has."""
+    return _holds(condition, rows, _custom_fields(desk, rows, condition))
 
 
 def _custom_fields(

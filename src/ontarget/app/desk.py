@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,18 @@ class Desk:
     actor: str = "local"
 
     @property
+    def moment(self) -> datetime:
+        """When what is said now counts from: now, or the end of the day asked about."""
+        is_today = self.now.astimezone(self.zone).date() == self.as_of
+        return self.now if is_today else end_of_day(self, self.as_of)
+
+    @property
     def zone(self) -> ZoneInfo:
         """Zone in which the book's days begin and end."""
         return ZoneInfo(self.settings.text("time_zone"))
+
+
+def end_of_day(desk: Desk, day: date) -> datetime:
+    """Return the last moment of a day in the book's zone."""
+    after = datetime.combine(day + timedelta(days=1), time(), desk.zone)
+    return (after - timedelta(microseconds=1)).astimezone(UTC)

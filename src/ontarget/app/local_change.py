@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from ontarget.app.desk import Desk
+from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.find_record import find_record
 from ontarget.app.local_layer import canonical, laid_over, standing_changes
 from ontarget.app.typed_value import parse_value, split_assignment
@@ -49,7 +49,7 @@ def set_fields(
         values[field.name] = parse_value(
             field, typed_text, today=desk.as_of, zone=desk.zone, currency=_currency(desk, row)
         )
-    return keep_changes(desk, kind_name, row, values, _moment(desk))
+    return keep_changes(desk, kind_name, row, values, desk.moment)
 
 
 def close_won(
@@ -92,7 +92,7 @@ def _close(
     }
     if len(stages) == 1:
         values["stage"] = stages.pop()
-    at = end_of_day(desk, day) if day < desk.as_of else _moment(desk)
+    at = end_of_day(desk, day) if day < desk.as_of else desk.moment
     return keep_changes(desk, "opportunity", row, values, at)
 
 
@@ -171,7 +171,7 @@ def set_owner(
                               "hours_per_week": hours_per_week}  # fmt: skip
     values = {key: value for key, value in values.items() if value is not None}
     if rows:
-        at = end_of_day(desk, from_on - timedelta(days=1)) if from_on else _moment(desk)
+        at = end_of_day(desk, from_on - timedelta(days=1)) if from_on else desk.moment
         return keep_changes(desk, "owner", rows[0], values, at)
     if from_on:
         values["hired_on"] = from_on
@@ -182,18 +182,6 @@ def set_owner(
         Change(key, None, _shown("owner", key, value, None)) for key, value in values.items()
     )
     return Changed("owner", record_id, row["source_id"], name, changes)
-
-
-def end_of_day(desk: Desk, day: date) -> datetime:
-    """Return the last moment of a day in the book's zone."""
-    after = datetime.combine(day + timedelta(days=1), time(), desk.zone)
-    return (after - timedelta(microseconds=1)).astimezone(UTC)
-
-
-def _moment(desk: Desk) -> datetime:
-    """Return now, or the end of the as-of day where that is another one."""
-    is_today = desk.now.astimezone(desk.zone).date() == desk.as_of
-    return desk.now if is_today else end_of_day(desk, desk.as_of)
 
 
 def _currency(desk: Desk, row: dict[str, Any]) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ontarget.app.desk import Desk
-from ontarget.config import SETTINGS, find_setting, parse_setting
+from ontarget.config import SETTINGS, Setting, find_setting, parse_setting, parse_value
 from ontarget.core.errors import UsageError
+
+_RULE_ID = re.compile(r"[A-Za-z]{3}\d{3}")
 
 
 def list_settings(desk: Desk, name: str | None = None) -> list[dict[str, Any]]:
     """Return name, value, default, unit and help of every setting, or of one."""
-    chosen = [find_setting(name)] if name else list(SETTINGS)
+    chosen = _chosen(name)
     stored = desk.settings.stored
     return [
         {
@@ -27,11 +30,44 @@ def list_settings(desk: Desk, name: str | None = None) -> list[dict[str, Any]]:
     ]
 
 
+def _chosen(name: str | None) -> list[Setting]:
+    """Return all settings without the rules' limits, one setting, or the limits of one rule."""
+    if name is None:
+        return list(SETTINGS)
+    limits = rule_limits(name)
+    return limits or [find_setting(name)]
+
+
+def rule_limits(name: str) -> list[Setting]:
+    """Return the limit called ``RULE_ID.name``, or all limits of the rule ``RULE_ID``."""
+    rule_id, dot, limit = name.partition(".")
+    if not _RULE_ID.fullmatch(rule_id):
+        return []
+    from ontarget.audit.registry import get_rule
+
+    one = get_rule(rule_id)
+    found = [
+        Setting(f"{one.id}.{own.name}", own.default, own.unit, own.help, own.low, own.high)
+        for own in one.limits
+        if not dot or own.name == limit
+    ]
+    if not found:
+        listed = ", ".join(f"{one.id}.{own.name}" for own in one.limits) or "none"
+        raise UsageError(f"{one.id} has no limit '{limit}'.", f"Its limits: {listed}.")
+    return found
+
+
 def change_setting(desk: Desk, name: str, text: str | None) -> None:
     """Set a setting to what was typed, or back to its default; UsageError if it does not fit."""
+    setting, *others = _chosen(name)
+    if others:
+        listed = ", ".join(one.name for one in (setting, *others))
+        raise UsageError(f"{name} has several limits.", f"Change one of {listed}.")
     if text is None:
-        find_setting(name)
-        desk.book.set_setting(name, None)
+        desk.book.set_setting(setting.name, None)
+        return
+    if "." in setting.name:
+        desk.book.set_setting(setting.name, parse_value(setting, text))
         return
     value = parse_setting(name, text)
     if name == "time_zone":

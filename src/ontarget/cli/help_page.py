@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Annotated
 
@@ -9,6 +10,8 @@ import typer
 
 from ontarget.cli.edge import write
 from ontarget.core.errors import UsageError
+
+_RULE_ID = re.compile(r"[A-Za-z]{3}\d{3}")
 
 
 def help_page(
@@ -37,7 +40,13 @@ def _command_section(manual: str, command: str) -> str:
 
 
 def explain(
-    topic: Annotated[str, typer.Argument(help="Such as answer, forecast or problems.")],
+    topic: Annotated[str, typer.Argument(help="A rule such as SLP001, or answer, forecast ...")],
 ) -> None:
-    """Explain how a number is made."""
+    """Explain how a number is made, or a rule of the audit."""
+    if _RULE_ID.fullmatch(topic.strip()) or "_" in topic:
+        from ontarget.app.rules import find_rule_page
+
+        if page := find_rule_page(topic):
+            write(page)
+            return
     help_page(topic)

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ontarget.core.period import Period
 from ontarget.forecast import ages, season
@@ -69,9 +70,20 @@ class Outcomes:
         columns["p_win_in_period"] = pa.array(self.p_win_in_period)
         columns["p_win_in_horizon"] = pa.array(self.p_win_in_horizon)
         for percent in (25, 50, 75):
-            days = self._close_days(percent / 100)[self.cell]
-            columns[f"realistic_close_p{percent}"] = pa.array(days.astype("datetime64[D]"))
+            columns[f"realistic_close_p{percent}"] = pa.array(self.realistic_days(percent))
         return pa.table(columns)
+
+    def realistic_days(self, percent: int) -> NDArray[np.datetime64]:
+        """Return the day by which so many percent of its wins within the horizon have come."""
+        return np.asarray(self._close_days(percent / 100)[self.cell].astype("datetime64[D]"))
+
+    def p_won_within(self, days: Ints) -> Floats:
+        """Return P(won within so many days of as-of) per opportunity, within the horizon."""
+        won = np.concatenate([np.zeros((len(self.p_won), 1)), self.p_won], axis=1)[self.cell]
+        weeks = np.clip(days / _WEEK, 0, won.shape[1] - 1)
+        before = np.minimum(weeks.astype(np.int64), won.shape[1] - 2)
+        row, part = np.arange(len(won)), weeks - before
+        return np.asarray(won[row, before] * (1 - part) + won[row, before + 1] * part)
 
     def curves(self) -> pa.Table:
         """Return one row per open opportunity and week: p_won, p_lost, p_open by its end."""

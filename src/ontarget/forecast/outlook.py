@@ -46,6 +46,10 @@ class Newborn:
             created_on, max(period.start - timedelta(days=1), created_on)
         )
 
+    def p_within_weeks(self, n_weeks: int) -> float:
+        """Return P(won within so many weeks) of one that is created today."""
+        return float(self.p_won[min(n_weeks * _WEEK, len(self.p_won) - 1)])
+
     def last_day(self, period: Period) -> date:
         """Return the last day on which a new one still has a fair share of its wins in the period.
 

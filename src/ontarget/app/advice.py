@@ -1,0 +1,27 @@
+"""What the audit says of one opportunity, kept with a decision to compare them later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ontarget.app.audit import audit
+from ontarget.app.desk import Desk
+from ontarget.app.find_record import find_record
+from ontarget.core.errors import UsageError
+from ontarget.core.scope import COMPANY
+
+
+def find_advice(desk: Desk, text: str) -> dict[str, Any]:
+    """Return verdict, reason and chances of an open opportunity; UsageError if it is not open."""
+    row = find_record(desk, text)
+    for one in audit(desk, COMPANY).opportunities:
+        if one.opportunity_id == row["source_id"]:
+            return {
+                "verdict": one.verdict, "why": one.why, "p_win_in_period": one.p_win_in_period,
+                "p_win_in_horizon": one.p_win_in_horizon, "p_hit_if_won": one.p_hit_if_won,
+                "p_hit_if_lost": one.p_hit_if_lost,
+            }  # fmt: skip
+    raise UsageError(
+        f"'{row['name'] or row['source_id']}' is not open, so there is no advice on it.",
+        "Give your own reason with --reason.",
+    )

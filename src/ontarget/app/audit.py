@@ -1,0 +1,186 @@
+"""Audit the open pipeline of a scope: a verdict on each opportunity, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.app.audit_tables import Judged, audit_tables, judge_open
+from ontarget.app.audit_views import Built, build_views, find_summary
+from ontarget.app.decide import Decision, standing_decisions
+from ontarget.app.desk import Desk
+from ontarget.app.outlook import newborn_of
+from ontarget.app.scopes import chosen_scope
+from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation, period_view
+from ontarget.app.waive import without_waived
+from ontarget.audit.registry import all_rules
+from ontarget.audit.runner import RuleRun, run_rules
+from ontarget.audit.verdict import Pipeline, Policy, Verdicts, judge
+from ontarget.core.scope import Scope
+from ontarget.forecast.columns import Bools, Floats, read_amounts, read_flags
+from ontarget.forecast.drivers import find_drivers
+from ontarget.report.answer import ScopeView
+from ontarget.report.audit import AuditView, RuleCost
+
+BEYOND_HISTORY = ("older_than_any_closed", "older_than_any_win")
+"""Rules that say: no opportunity of this book ever came to anything so late."""
+
+_HEARD_LATELY = 10  # working days
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """P(hit) if won and if lost, one value per open row; NaN where there is no target."""
+
+    if_won: Floats
+    if_lost: Floats
+
+
+@dataclass(frozen=True)
+class Audited:
+    """Everything an audit is read from."""
+
+    situation: Situation
+    judged: Judged
+    stakes: Stakes
+    runs: list[RuleRun]
+    n_waived: int
+    verdicts: Verdicts
+    usual: float
+    decisions: dict[int, Decision]
+
+
+def audit(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    period: str | None = None,
+    where: str | None = None,
+    limit: int | None = None,
+    is_profiled: bool = False,
+    seed: int = DEFAULT_SEED,
+) -> AuditView:
+    """Return the audit of a scope's open opportunities as of the desk's day.
+
+    ``limit`` builds the views of the first so many only; sums are over all.
+    """
+    found = find_audit(desk, stated, period=period, where=where, seed=seed)
+    return audit_view(found, limit=limit, is_profiled=is_profiled)
+
+
+def find_audit(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    period: str | None = None,
+    where: str | None = None,
+    seed: int = DEFAULT_SEED,
+) -> Audited:
+    """Judge the open opportunities of a scope and run every rule on them."""
+    scope = chosen_scope(desk, stated)
+    situation = find_situation(desk, scope, period=period, where=where, seed=seed)
+    judged = judge_open(situation)
+    tables = audit_tables(situation, judged)
+    limits = {name: float(v) for name, v in desk.settings.stored.items() if "." in name}
+    runs = run_rules(all_rules(), tables, limits, cache_dir=desk.cache_dir)
+    runs, n_waived = without_waived(desk, runs, tables["open_rows"])
+    stakes = find_stakes(situation, judged)
+    usual = float(newborn_of(situation).p_within_weeks(judged.horizon_weeks))
+    verdicts = _judge(desk, judged, stakes, runs, usual)
+    with desk.book.read() as book:
+        decisions = standing_decisions(book, desk)
+    return Audited(situation, judged, stakes, runs, n_waived, verdicts, usual, decisions)
+
+
+def find_stakes(situation: Situation, judged: Judged) -> Stakes:
+    """Return what the target hangs on each open opportunity, from the paths of the answer."""
+    n = judged.rows.num_rows
+    won, lost = np.full(n, np.nan), np.full(n, np.nan)
+    target = situation.asked.target
+    if target is not None and n:
+        place = {record_id: i for i, record_id in enumerate(judged.rows["record_id"].to_pylist())}
+        found = find_drivers(situation.paths, target, limit=None)
+        rows = [place.get(record_id, -1) for record_id in found["record_id"].to_pylist()]
+        at = np.array(rows, np.int64)
+        known = at >= 0
+        won[at[known]] = found["p_hit_if_won"].to_numpy()[known]
+        lost[at[known]] = found["p_hit_if_lost"].to_numpy()[known]
+    return Stakes(won, lost)
+
+
+def _judge(
+    desk: Desk, judged: Judged, stakes: Stakes, runs: Sequence[RuleRun], usual: float
+) -> Verdicts:
+    rows, outcomes = judged.rows, judged.outcomes
+    at_stake = np.nan_to_num(stakes.if_won - stakes.if_lost)
+    policy = replace(
+        Policy(), keep=desk.settings.number("keep_share"), cut=desk.settings.number("cut_share")
+    )
+    return judge(
+        Pipeline(
+            p_horizon=outcomes.p_win_in_horizon,
+            p_near=judged.p_near,
+            usual=usual,
+            at_stake=at_stake,
+            p_period=outcomes.p_win_in_period,
+            expected=outcomes.p_win_in_horizon * worth_of(rows),
+            hours=np.ones(rows.num_rows),
+            is_beyond=_found_by(runs, BEYOND_HISTORY, rows),
+            is_alive=_is_alive(rows),
+        ),
+        policy,
+    )
+
+
+def worth_of(rows: pa.Table) -> Floats:
+    """Return the amount of each row, the middle one of the others where it is unknown."""
+    amounts = read_amounts(rows, "amount")
+    known = amounts.values[amounts.is_known]
+    usual = float(np.median(known)) if len(known) else 1.0
+    return np.where(amounts.is_known, amounts.values, usual).astype(np.float64)
+
+
+def _found_by(runs: Sequence[RuleRun], slugs: Sequence[str], rows: pa.Table) -> Bools:
+    found = np.zeros(rows.num_rows, dtype=bool)
+    for run in runs:
+        if run.rule.slug in slugs:
+            is_in = pc.is_in(rows["record_id"], value_set=pc.drop_null(run.rows["record_id"]))
+            found |= is_in.to_numpy(zero_copy_only=False)
+    return found
+
+
+def _is_alive(rows: pa.Table) -> Bools:
+    """A step with a day to come, or an answer of the buyer in the last two weeks of work."""
+    is_heard = pc.and_(
+        pc.greater(rows["n_inbound"], 0),
+        pc.less_equal(pc.fill_null(rows["silence_working_days"], 9999), _HEARD_LATELY),
+    )
+    return np.asarray(
+        read_flags(rows, "has_planned_step") | is_heard.to_numpy(zero_copy_only=False), bool
+    )
+
+
+def audit_view(found: Audited, *, limit: int | None = None, is_profiled: bool = False) -> AuditView:
+    """Return the audit as it is shown."""
+    situation = found.situation
+    desk, asked = situation.desk, situation.asked
+    built: Built = build_views(found, limit)
+    costs = [
+        RuleCost(run.rule.id, run.rule.slug, run.rows.num_rows, round(run.seconds, 4))
+        for run in sorted(found.runs, key=lambda run: -run.seconds)
+    ]
+    return AuditView(
+        as_of=desk.as_of,
+        scope=ScopeView(asked.scope.kind, asked.scope.name),
+        period=period_view(desk, asked),
+        summary=find_summary(found, built),
+        opportunities=built.opportunities,
+        findings=built.pipeline_findings,
+        problems=tuple(f"{run.rule.id}: {run.error}" for run in found.runs if run.error),
+        costs=tuple(costs) if is_profiled else (),
+        notes=situation.notes,
+    )

@@ -1,0 +1,109 @@
+"""The tables that audit rules read, as of the desk's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.app.periods import firm_calendar
+from ontarget.app.situation import Situation, members_of
+from ontarget.core.period import Period
+from ontarget.forecast.columns import NO_DAY, Floats, day_number, read_days
+from ontarget.forecast.outcome import Outcomes, predict
+
+_REALISTIC = (10, 25, 50, 75, 90)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The open opportunities of a scope with their chances, one value per row.
+
+    ``p_near``: P(won within the period asked or the two after it), which end with ``near_end``.
+    """
+
+    rows: pa.Table
+    outcomes: Outcomes
+    horizon_weeks: int
+    p_near: Floats
+    near_end: date
+
+
+def judge_open(situation: Situation) -> Judged:
+    """Return the open opportunities of the scope with what the model says of each."""
+    desk, asked = situation.desk, situation.asked
+    weeks = desk.settings.whole("horizon_weeks")
+    members = members_of(situation.state.pipeline, asked.scope)
+    outcomes = predict(situation.firm.win_close, members, asked.period, horizon_weeks=weeks)
+    near = firm_calendar(desk).shifted(asked.period, 2).end
+    n = outcomes.open_rows.num_rows
+    p_near = outcomes.p_won_within(np.full(n, max((near - desk.as_of).days, 0), np.int64))
+    return Judged(outcomes.open_rows, outcomes, weeks, p_near, near)
+
+
+def open_rows_table(situation: Situation, judged: Judged) -> pa.Table:
+    """Return the input ``open_rows`` of the rules."""
+    desk, asked, outcomes = situation.desk, situation.asked, judged.outcomes
+    rows, today = judged.rows, day_number(situation.desk.as_of)
+    close = read_days(rows, "close_date")
+    ahead = np.where(close == NO_DAY, 0, np.maximum(close - today, 0))
+    p_by_date = np.where(close == NO_DAY, np.nan, outcomes.p_won_within(ahead))
+    after = firm_calendar(desk).shifted(asked.period, 1)
+    n = rows.num_rows
+    columns = {
+        "group": group_of(rows),
+        "as_of": pa.array([desk.as_of] * n, pa.date32()),
+        **_period_days(asked.period, after, n),
+        "p_win_in_period": pa.array(outcomes.p_win_in_period),
+        "p_win_in_horizon": pa.array(outcomes.p_win_in_horizon),
+        "horizon_weeks": pa.array(np.full(n, judged.horizon_weeks)),
+        "p_win_by_close_date": pa.array(p_by_date, from_pandas=True),
+        **{
+            f"realistic_p{percent}": pa.array(outcomes.realistic_days(percent))
+            for percent in _REALISTIC
+        },
+    }
+    for name, column in columns.items():
+        rows = rows.append_column(name, column)
+    return rows
+
+
+def _period_days(asked: Period, after: Period, n: int) -> dict[str, pa.Array]:
+    days = {
+        "period_start": asked.start, "period_end": asked.end, "next_period_end": after.end,
+    }  # fmt: skip
+    return {name: pa.array([day] * n, pa.date32()) for name, day in days.items()}
+
+
+def group_of(rows: pa.Table) -> pa.ChunkedArray:
+    """Return what rates of a row are pooled by: its segment, else its product."""
+    return pc.fill_null(pc.coalesce(rows["segment"], rows["product"]), "")
+
+
+def closed_rows_table(situation: Situation) -> pa.Table:
+    """Return the input ``closed_rows``: every won and lost opportunity of the book."""
+    rows = situation.state.pipeline
+    is_closed = pc.is_in(rows["status"], value_set=pa.array(["won", "lost"]))
+    rows = rows.filter(is_closed)
+    return rows.append_column("group", group_of(rows))
+
+
+def calendar_table(situation: Situation) -> pa.Table:
+    """Return the working days of a year around the desk's day."""
+    from ontarget.pipeline.calendar import build_calendar
+
+    desk = situation.desk
+    first, last = desk.as_of - timedelta(days=400), desk.as_of + timedelta(days=400)
+    return build_calendar(desk.settings.text("country") or None, first.year, last.year)
+
+
+def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
+    """Return every input of the rules that the book can fill, by name."""
+    return {
+        "open_rows": open_rows_table(situation, judged),
+        "closed_rows": closed_rows_table(situation),
+        "calendar": calendar_table(situation),
+    }

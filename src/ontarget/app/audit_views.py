@@ -1,0 +1,307 @@
+"""An audit as people see it: sentences, shares, and what to look at first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.app.decide import Decision
+from ontarget.audit.rule import Rule
+from ontarget.audit.runner import RuleRun
+from ontarget.audit.verdict import VERDICTS, why
+from ontarget.audit.words import in_words
+from ontarget.core.money import json_amount
+from ontarget.forecast.columns import Floats
+from ontarget.report.answer import Number
+from ontarget.report.audit import (
+    AuditedOpportunity,
+    AuditSummary,
+    Coverage,
+    DecisionView,
+    FindingView,
+    NotChecked,
+    QualificationView,
+    Ranked,
+    VerdictSum,
+)
+from ontarget.report.forecast import RealisticClose
+
+if TYPE_CHECKING:
+    from ontarget.app.audit import Audited
+
+_N_WORST = 5
+_WEIGHT = {"high": 3.0, "medium": 2.0, "low": 1.0}
+_SEVERITIES = tuple(_WEIGHT)
+_BASES = ("arithmetic", "policy", "statistical")
+_LEAST_STAKE = 0.002
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The views of an audit, and the findings ranked by what is at stake."""
+
+    opportunities: tuple[AuditedOpportunity, ...]
+    pipeline_findings: tuple[FindingView, ...]
+    worst: tuple[Ranked, ...]
+    n_findings: int
+
+
+def build_views(found: Audited, limit: int | None) -> Built:
+    """Return views of the opportunities, most at stake first, ``limit`` of them."""
+    rows, weight = found.judged.rows, weights(found)
+    order = np.lexsort((np.arange(rows.num_rows), -weight))
+    chosen = order[:limit]
+    shown = set(order[: max(limit or 0, _N_WORST * 20)].tolist() if limit else order.tolist())
+    ids = rows["record_id"].to_numpy()
+    by_record, pipeline = _findings(found, {int(ids[place]) for place in shown})
+    facts = rows.take(pa.array(chosen)).to_pylist()
+    views = tuple(
+        _opportunity(found, int(place), row, by_record.get(row["record_id"], []))
+        for place, row in zip(chosen, facts, strict=True)
+    )
+    return Built(
+        views,
+        tuple(pipeline),
+        _worst(found, order, weight, by_record, pipeline),
+        sum(run.rows.num_rows for run in found.runs),
+    )
+
+
+def weights(found: Audited) -> Floats:
+    """Return what is at stake with each open opportunity: spread brought into the answer.
+
+    P(hit if won) - P(hit if lost) times sqrt(p (1 - p)) where there is a target, else, and where
+    no target moves, the expected bookings as a share of all, far below.
+    """
+    from ontarget.app.audit import worth_of
+
+    p = found.judged.outcomes.p_win_in_period
+    at_stake = np.nan_to_num(found.stakes.if_won - found.stakes.if_lost)
+    expected = found.judged.outcomes.p_win_in_horizon * worth_of(found.judged.rows)
+    share = expected / max(float(expected.sum()), 1e-9)
+    return np.asarray(at_stake * np.sqrt(p * (1 - p)) + share * _LEAST_STAKE)
+
+
+def _findings(
+    found: Audited, wanted: set[int]
+) -> tuple[dict[int, list[FindingView]], list[FindingView]]:
+    """Return the findings of the records wanted, the gravest first, and those of no record."""
+    rows = found.judged.rows
+    currency = dict(zip(rows["record_id"].to_pylist(), rows["currency"].to_pylist(), strict=True))
+    by_record: dict[int, list[FindingView]] = defaultdict(list)
+    pipeline: list[FindingView] = []
+    asked_currency = found.situation.asked.currency
+    for run in sorted(found.runs, key=_gravity):
+        for evidence in _rows_wanted(run, wanted):
+            record_id = evidence.pop("record_id", None)
+            code = asked_currency if record_id is None else currency.get(record_id)
+            view = finding_view(run.rule, evidence, code)
+            (pipeline if record_id is None else by_record[record_id]).append(view)
+    return by_record, pipeline
+
+
+def _gravity(run: RuleRun) -> tuple[int, int, str]:
+    rule = run.rule
+    return _SEVERITIES.index(rule.severity), _BASES.index(rule.basis), rule.id
+
+
+def _rows_wanted(run: RuleRun, wanted: set[int]) -> Iterator[Row]:
+    rows = run.rows
+    if rows.num_rows > len(wanted):
+        is_wanted = pc.is_in(rows["record_id"], value_set=pa.array(sorted(wanted), pa.int64()))
+        rows = rows.filter(pc.or_(is_wanted, pc.is_null(rows["record_id"])))
+    yield from sorted(rows.to_pylist(), key=lambda row: (row["record_id"] or 0, str(row)))
+
+
+def finding_view(rule: Rule, evidence: Mapping[str, Any], currency: str | None) -> FindingView:
+    """Return a finding in words."""
+    shown = {name: value for name, value in evidence.items() if name not in ("size", "subject")}
+    return FindingView(
+        rule=rule.slug,
+        rule_id=rule.id,
+        severity=rule.severity,
+        evidence={name: _plain(name, value, currency) for name, value in shown.items()},
+        text=in_words(rule.says, evidence, currency),
+        fix=in_words(rule.fix, evidence, currency),
+        subject=evidence.get("subject"),
+    )
+
+
+def _plain(name: str, value: Any, currency: str | None) -> Any:
+    """Return evidence as JSON has it: amounts in major units."""
+    if isinstance(value, date):
+        return value.isoformat()
+    is_money = isinstance(value, int) and (name == "amount" or name.endswith("_amount"))
+    return json_amount(value, currency or "USD") if is_money else value
+
+
+def _opportunity(
+    found: Audited, place: int, row: Row, findings: list[FindingView]
+) -> AuditedOpportunity:
+    outcomes, verdicts = found.judged.outcomes, found.verdicts
+    won, lost = _known(found.stakes.if_won[place]), _known(found.stakes.if_lost[place])
+    p_horizon = float(outcomes.p_win_in_horizon[place])
+    days = [outcomes.realistic_days(p)[place].item() for p in (25, 50, 75)]
+    currency = row["currency"]
+    return AuditedOpportunity(
+        opportunity_id=row["opportunity_id"],
+        name=row["name"] or row["account"],
+        owner=row["owner"],
+        amount=major(row["amount"], currency),
+        currency=currency,
+        close_date=row["close_date"],
+        verdict=VERDICTS[verdicts.verdict[place]],
+        why=why(
+            int(verdicts.reason[place]), p_horizon, found.usual, found.judged.horizon_weeks,
+            row["age_days"], (won, lost),
+        ),
+        p_win_in_period=float(outcomes.p_win_in_period[place]),
+        p_win_in_horizon=p_horizon,
+        horizon_weeks=found.judged.horizon_weeks,
+        realistic_close=RealisticClose(*days),
+        p_hit_if_won=won,
+        p_hit_if_lost=lost,
+        findings=tuple(findings),
+        obstacles=(),
+        qualification=QualificationView(0, 0, ()),
+        decision=_decision(found, found.decisions.get(row["record_id"])),
+    )  # fmt: skip
+
+
+def major(amount: int | None, currency: str | None) -> Number | None:
+    """Return an amount in major units, None if it is unknown."""
+    return None if amount is None else json_amount(amount, currency or "USD")
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _decision(found: Audited, decision: Decision | None) -> DecisionView | None:
+    if decision is None:
+        return None
+    desk = found.situation.desk
+    return DecisionView(
+        decision.verdict, decision.until_on, decision.to_owner, decision.reason,
+        decision.decided_at.astimezone(desk.zone).date(), decision.is_asleep(desk.as_of),
+    )  # fmt: skip
+
+
+def _worst(
+    found: Audited,
+    order: np.ndarray[Any, np.dtype[np.int64]],
+    weight: Floats,
+    by_record: Mapping[int, list[FindingView]],
+    pipeline: list[FindingView],
+) -> tuple[Ranked, ...]:
+    """Return the findings to look at first: most at stake times gravity, one an opportunity."""
+    rows, day = found.judged.rows, found.situation.desk.as_of
+    ranked: list[tuple[float, Ranked]] = []
+    ids = rows["record_id"].to_numpy()
+    chosen = [int(place) for place in order if by_record.get(int(ids[place]))][: _N_WORST * 4]
+    facts = rows.take(pa.array(chosen, pa.int64())).to_pylist()
+    for place, row in zip(chosen, facts, strict=True):
+        decision = found.decisions.get(row["record_id"])
+        if decision is not None and decision.is_asleep(day):
+            continue
+        first = by_record[row["record_id"]][0]
+        view = Ranked(
+            row["opportunity_id"], row["name"] or row["account"],
+            major(row["amount"], row["currency"]), first,
+        )  # fmt: skip
+        ranked.append((weight[place] * _WEIGHT[first.severity], view))
+    ranked.sort(key=lambda one: -one[0])
+    about_all = [Ranked(None, one.subject, None, one) for one in pipeline if one.severity == "high"]
+    return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
+
+
+def find_summary(found: Audited, built: Built) -> AuditSummary:
+    """Return the audit in a few numbers."""
+    situation, rows = found.situation, found.judged.rows
+    asked = situation.asked
+    currency = asked.currency or _only(rows["currency"])
+    same = pc.fill_null(pc.equal(rows["currency"], pa.scalar(currency, pa.string())), False)
+    amounts = np.where(same.to_numpy(zero_copy_only=False), _zeros(rows["amount"]), 0)
+    asleep = [one for one in found.decisions.values() if one.is_asleep(situation.desk.as_of)]
+    open_ids = set(rows["record_id"].to_pylist())
+    return AuditSummary(
+        n_open=rows.num_rows,
+        open_amount=json_amount(int(amounts.sum()), currency or "USD"),
+        currency=currency,
+        coverage=_coverage(found, amounts),
+        by_verdict=tuple(_sums(found, amounts, currency)),
+        n_findings=built.n_findings,
+        n_rules_asked=sum(run.lacks is None for run in found.runs),
+        worst=built.worst,
+        not_checked=tuple(_not_checked(found.runs)),
+        n_waived=found.n_waived,
+        n_asleep=sum(one.record_id in open_ids for one in asleep),
+    )
+
+
+def _zeros(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.asarray(pc.fill_null(column, 0).to_numpy(), np.int64)
+
+
+def _only(column: pa.ChunkedArray) -> str | None:
+    codes = [code for code in pc.unique(column).to_pylist() if code]
+    return codes[0] if len(codes) == 1 else None
+
+
+def _coverage(found: Audited, amounts: np.ndarray[Any, np.dtype[np.int64]]) -> Coverage:
+    situation = found.situation
+    gap, asked = situation.gap, situation.asked
+    if gap is None or gap <= 0 or asked.currency is None:
+        return Coverage(None, None, None)
+    close = found.judged.rows["close_date"]
+    is_dated = pc.and_(
+        pc.greater_equal(close, pa.scalar(asked.period.start)),
+        pc.less_equal(close, pa.scalar(asked.period.end)),
+    )
+    dated = pc.fill_null(is_dated, False).to_numpy(zero_copy_only=False)
+    return Coverage(
+        float(amounts.sum() / gap),
+        float(amounts[dated].sum() / gap) if dated.any() else None,
+        float(situation.found.open / gap),
+    )
+
+
+def _sums(
+    found: Audited, amounts: np.ndarray[Any, np.dtype[np.int64]], currency: str | None
+) -> Iterator[VerdictSum]:
+    """Count, amount and share of expected wins by verdict, the best first."""
+    outcomes, decisions = found.judged.outcomes, found.decisions
+    near, far = outcomes.p_win_in_period, outcomes.p_win_in_horizon
+    ids = found.judged.rows["record_id"].to_pylist()
+    for code in reversed(range(len(VERDICTS))):
+        mask = found.verdicts.verdict == code
+        wakes = [
+            decision.until_on
+            for record_id in (ids[place] for place in np.flatnonzero(mask))
+            if (decision := decisions.get(record_id)) and decision.until_on is not None
+        ]
+        yield VerdictSum(
+            VERDICTS[code],
+            int(mask.sum()),
+            json_amount(int(amounts[mask].sum()), currency or "USD"),
+            float(near[mask].sum() / near.sum()) if near.sum() > 0 else None,
+            float(far[mask].sum() / far.sum()) if far.sum() > 0 else None,
+            min(wakes, default=None),
+        )
+
+
+def _not_checked(runs: list[RuleRun]) -> Iterator[NotChecked]:
+    by_need: dict[str, list[str]] = defaultdict(list)
+    for run in runs:
+        if run.lacks is not None:
+            by_need[run.lacks].append(run.rule.id)
+    for need in sorted(by_need):
+        yield NotChecked(need, tuple(by_need[need]))

@@ -1,0 +1,185 @@
+"""The audit as lines for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+
+from ontarget.cli.answer_text import money
+from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
+
+_SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}
+_PLAIN = {"keep": "+", "backburner": "~", "cut": "-"}
+_NAMES = {"keep": "keep", "backburner": "back burner", "cut": "cut"}
+_N_FINDINGS = 3
+_NEEDS = {
+    "people": "people at the buyer", "quotes": "quotes", "touches": "activities",
+    "questions": "qualification", "date_moves": "earlier close dates",
+    "stage_moves": "earlier stages", "amount_moves": "earlier amounts", "periods": "a target",
+    "sellers": "sellers", "reference": "closed opportunities", "obstacles": "obstacles",
+    "closed_rows": "closed opportunities",
+}  # fmt: skip
+
+
+def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
+    """Return the audit on one screen, no wider than ``width``."""
+    width = max(48, min(width, 100))
+    summary = audit.summary
+    if not summary.n_open:
+        return ["No open opportunity as of that day, so there is nothing to audit."]
+    lines = [*_title(audit, width), "", *_paper(audit, width), ""]
+    lines += _verdicts(audit, width, is_plain)
+    if summary.worst:
+        lines += ["", *_worst(audit, width, is_plain)]
+    lines += ["", *_footer(audit, width)]
+    return lines
+
+
+def _title(audit: AuditView, width: int) -> list[str]:
+    left = "Pipeline audit"
+    n = audit.summary.n_open
+    day = f"{audit.as_of:%a} {audit.as_of.day} {audit.as_of:%b %Y}"
+    right = f"{audit.scope.name or 'Company'}, {n:,} open, as of {day}"
+    if len(left) + len(right) + 2 <= width:
+        return [left + right.rjust(width - len(left))]
+    return [left, right]
+
+
+def _paper(audit: AuditView, width: int) -> list[str]:
+    summary, cover = audit.summary, audit.summary.coverage
+    text = f"{summary.currency or ''} {money(summary.open_amount)} open.".strip()
+    if cover.open is not None and cover.expected is not None:
+        text += f" It looks like {cover.open:.1f} times what is to go;"
+        if cover.dated is not None:
+            text += f" dated in {audit.period.name} {cover.dated:.1f} times;"
+        text += f" likely to arrive {cover.expected:.1f} times."
+    return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
+    lines = []
+    for one in audit.summary.by_verdict:
+        sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
+        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{money(one.amount):>14}"
+        note = _share_note(one, audit.period.name)
+        lines += [f"{head}   {note}"] if len(head) + len(note) + 3 <= width else [head]
+    return lines
+
+
+def _share_note(one: VerdictSum, period: str) -> str:
+    if one.share_of_period is None:
+        return ""
+    text = f"{one.share_of_period * 100:.0f} % of the wins {period} can bring"
+    return text if one.wakes_on is None else f"{text}; first back {_day(one.wakes_on)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _worst(audit: AuditView, width: int, is_plain: bool) -> list[str]:
+    n, summary = len(audit.summary.worst), audit.summary
+    total = f" of {summary.n_findings:,} findings" if summary.n_findings > n else ""
+    lines = [f"  Worst {n}{total}" if total else "  What was found"]
+    name_width = min(22, max(12, width // 4))
+    for place, one in enumerate(summary.worst, start=1):
+        lines += _ranked(place, one, width, name_width, is_plain)
+    return lines
+
+
+def _ranked(place: int, one: Ranked, width: int, name_width: int, is_plain: bool) -> list[str]:
+    name = one.name or "Pipeline"
+    name = name if len(name) <= name_width else name[: name_width - 3] + "..."
+    amount = "" if one.amount is None else money(one.amount)
+    head = f"  {place}  {name:<{name_width}} {amount:>10}  "
+    indent = " " * (len(head) if width >= 72 else 5)
+    first = head if width >= 72 else ""
+    lines = [] if first else [head.rstrip()]
+    lines += textwrap.wrap(one.finding.text, width, initial_indent=first or indent,
+                           subsequent_indent=indent)  # fmt: skip
+    arrow = "->" if is_plain else "→"
+    lines += textwrap.wrap(f"{arrow} {one.finding.fix}", width, initial_indent=indent,
+                           subsequent_indent=f"{indent}  ")  # fmt: skip
+    return lines
+
+
+def _footer(audit: AuditView, width: int) -> list[str]:
+    summary = audit.summary
+    lines: list[str] = []
+    if summary.not_checked:
+        said = ", ".join(
+            " or ".join(_need_words(part) for part in one.needs.split("|"))
+            for one in summary.not_checked
+        )
+        n_rules = sum(len(one.rules) for one in summary.not_checked)
+        lines += _wrapped(f"Not checked ({n_rules} rules), the book does not say: {said}", width)
+    if summary.n_asleep:
+        lines += _wrapped(f"{summary.n_asleep:,} parked by you: ontarget decisions", width)
+    if summary.n_waived:
+        lines += _wrapped(f"{summary.n_waived:,} findings accepted: ontarget waive --list", width)
+    for problem in audit.problems:
+        lines += _wrapped(f"Could not be checked: {problem}", width)
+    for note in audit.notes:
+        lines += _wrapped(f"Note: {note}", width)
+    example = summary.worst[0].finding.rule_id if summary.worst else "SLP001"
+    lines += _wrapped(f"Everything: ontarget audit --all    Why a rule: ontarget explain {example}",
+                      width)  # fmt: skip
+    return lines
+
+
+def _need_words(need: str) -> str:
+    return _NEEDS.get(need, need.replace("_", " "))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
+
+
+def detail_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
+    """Return every opportunity with its verdict and all its findings."""
+    width = max(48, min(width, 100))
+    lines: list[str] = []
+    for one in audit.opportunities:
+        lines += _detail(one, width, is_plain)
+    for finding in audit.findings:
+        lines += _wrapped(f"{finding.rule_id} {finding.subject or 'Pipeline'}: {finding.text}",
+                          width)  # fmt: skip
+    return lines
+
+
+def _detail(one: AuditedOpportunity, width: int, is_plain: bool) -> list[str]:
+    sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
+    amount = "" if one.amount is None else f", {one.currency or ''} {money(one.amount)}"
+    head = f"{sign} {one.name or one.opportunity_id} ({one.opportunity_id}{amount})"
+    lines = [*textwrap.wrap(head, width, subsequent_indent="  ")]
+    lines += _wrapped(f"{_NAMES[one.verdict]}: {one.why}", width)
+    if one.decision is not None:
+        lines += _wrapped(_decided(one), width)
+    if one.realistic_close.p25 and one.realistic_close.p75 and one.p_win_in_horizon >= 0.005:
+        dated = "none" if one.close_date is None else _day(one.close_date)
+        lines += _wrapped(
+            f"If won, likely {_day(one.realistic_close.p25)} to {_day(one.realistic_close.p75)}; "
+            f"dated {dated}.", width)  # fmt: skip
+    for finding in one.findings:
+        lines += _wrapped(f"{finding.rule_id} {finding.text}; {finding.fix}", width)
+    return [*lines, ""]
+
+
+def _decided(one: AuditedOpportunity) -> str:
+    decision = one.decision
+    if decision is None:
+        return ""
+    until = f" until {_day(decision.until)}" if decision.until else ""
+    to = f" to {decision.to_owner}" if decision.to_owner else ""
+    return f"decided {_day(decision.decided_on)}: {decision.verdict}{to}{until}, {decision.reason}"
+
+
+def profile_lines(audit: AuditView) -> list[str]:
+    """Return what each rule took, the dearest first."""
+    return [
+        "Rule                              findings   seconds",
+        *(
+            f"{one.rule_id} {one.rule:<27}{one.n:>10,}{one.seconds:>10.3f}"
+            for one in audit.costs
+        ),
+    ]  # fmt: skip
