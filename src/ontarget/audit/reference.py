@@ -107,7 +107,8 @@ def share_of(scope: str, measure: str, k: float, n: int, *, usual: float | None 
     z2 = Z_80**2
     middle = (p + z2 / (2 * total)) / (1 + z2 / total)
     half = Z_80 * np.sqrt(p * (1 - p) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return Figure(scope, measure, p, n, float(middle - half), float(middle + half))
+    low, high = max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    return Figure(scope, measure, p, n, min(low, p), max(high, p))
 
 
 def by_group(measure: str, values: Ints, groups: pa.ChunkedArray, share: float) -> list[Figure]:
