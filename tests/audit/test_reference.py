@@ -67,6 +67,17 @@ def test_quantiles_are_values_that_occurred_with_an_interval_around() -> None:
     assert found["all", "win_age_p90"]["n"] == 100
 
 
+def test_a_tenth_of_thirty_is_three() -> None:
+    assert quantile("all", "win_age_p10", np.arange(1, 31), 0.1).value == 3
+
+
+def test_days_of_one_win_do_not_count_as_many_wins() -> None:
+    days = np.sort(np.tile(np.arange(1, 31), 9))
+    one = quantile("stage:Talk", "stage_days_to_win_p10", days, 0.1, n=30)
+    assert (one.value, one.n) == (3, 30)
+    assert one.low == quantile("all", "win_age_p10", np.arange(1, 31), 0.1).low
+
+
 def test_the_interval_of_a_quantile_holds_it_in_about_eight_of_ten_samples() -> None:
     rng = np.random.default_rng(3)
     truth = np.log(10.0) * 1000  # nine in ten of an exponential of mean 1000 days

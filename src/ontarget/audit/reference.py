@@ -82,16 +82,22 @@ def build_reference(
     )
 
 
-def quantile(scope: str, measure: str, values: Ints, share: float) -> Figure:
+def quantile(
+    scope: str, measure: str, values: Ints, share: float, *, n: int | None = None
+) -> Figure:
     """Return a quantile of sorted values and the 80 % interval between order statistics.
+
+    ``n``: opportunities that the values stem from, where each gave several.
 
     >>> quantile("all", "win_age_p90", np.arange(1, 101), 0.9).value
     90.0
     """
-    n = len(values)
-    spread = Z_80 * np.sqrt(n * share * (1 - share))
-    marks = [np.ceil(n * share), np.floor(n * share - spread), np.ceil(n * share + spread)]
-    value, low, high = (float(values[int(np.clip(mark, 1, n)) - 1]) for mark in marks)
+    n_values, n = len(values), len(values) if n is None else n
+    spread = n_values * Z_80 * np.sqrt(share * (1 - share) / n)
+    rank = n_values * share
+    # A hair less, since 30 * 0.1 is a hair more than 3.
+    marks = [np.ceil(rank - 1e-9), np.floor(rank - spread), np.ceil(rank + spread)]
+    value, low, high = (float(values[int(np.clip(mark, 1, n_values)) - 1]) for mark in marks)
     return Figure(scope, measure, value, n, low, high)
 
 
@@ -170,11 +176,9 @@ def _stages(closed_rows: pa.Table, stage_moves: pa.Table) -> list[Figure]:
         longest = np.sort(stays.longest[inside])
         found.append(quantile(f"stage:{name}", "stage_age_p90", longest, 0.9))
         found.append(quantile(f"stage:{name}", "stage_age_max", longest, 1.0))
-        # Rows hold equally many days of each win, so n is the number of wins, not of days.
-        ahead = np.sort(stays.days_to_win[inside].ravel())
-        figure = quantile(f"stage:{name}", "stage_days_to_win_p10", ahead, 0.1)
-        ends = quantile("", "", np.sort(stays.days_to_win[inside].min(axis=1)), 0.1)
-        found.append(replace(figure, n=len(inside), low=min(figure.value, ends.low)))
+        # Each win is looked at on equally many days, so it counts as one.
+        ahead, n = np.sort(stays.days_to_win[inside].ravel()), len(inside)
+        found.append(quantile(f"stage:{name}", "stage_days_to_win_p10", ahead, 0.1, n=n))
     for one in stage_rates(closed_rows, stage_moves):
         if one.n_wins_known >= LEAST_N:
             found.append(share_of(f"stage:{one.stage}", "stage_passed_share",
