@@ -20,7 +20,7 @@ _STAY = {"scope": "stage:Proposal", "measure": "stage_age_p90", "value": 35.0, "
     basis="statistical",
     requires=("stage_age_days", "reference"),
     limits=(
-        Limit("least_times", 1.5, "times", "the days of 9 in 10 wins, at least", 1, 10),
+        Limit("least_times", 2, "times", "the days of 9 in 10 wins, at least", 1, 10),
         Limit("least_n", 10, "wins", "fewest wins to compare with", 5, 1000),
     ),
     unless=("older_than_any_closed", "older_than_any_win"),
@@ -28,13 +28,13 @@ _STAY = {"scope": "stage:Proposal", "measure": "stage_age_p90", "value": 35.0, "
     "(n {n}; {low} to {high})",
     fix="ask what stops the next step, and write it down as an obstacle",
     fires=(
-        example(stage_age_days=53, tables={"reference": (_STAY,)},
-                evidence={"stage_age_days": 53, "usual": 35.0, "n": 61}),
+        example(stage_age_days=71, tables={"reference": (_STAY,)},
+                evidence={"stage_age_days": 71, "usual": 35.0, "n": 61}),
         example(stage_age_days=200, tables={"reference": ({**_STAY, "n": 10},)}),
     ),
     quiet=(
-        example(stage_age_days=52, tables={"reference": (_STAY,)}),
-        example(stage_age_days=60, tables={"reference": ({**_STAY, "high": 60.0},)}),
+        example(stage_age_days=70, tables={"reference": (_STAY,)}),
+        example(stage_age_days=80, tables={"reference": ({**_STAY, "high": 80.0},)}),
         example(stage_age_days=200, tables={"reference": ({**_STAY, "n": 9},)}),
         example(stage_age_days=200, stage="Quote", tables={"reference": (_STAY,)}),
         example(stage_age_days=None, tables={"reference": (_STAY,)}),
@@ -48,7 +48,7 @@ def stage_stale(
     Why: wins move on; what stays where few wins ever stayed so long has most often stopped.
     Evidence: days in the stage, the days within which 9 in 10 wins left it, n and interval.
     Fix: ask what stops the next step, and write it down as an obstacle.
-    Quiet when: it is within 1.5 times that figure or within its interval, or fewer than 10 wins
+    Quiet when: it is within twice that figure or within its interval, or fewer than 10 wins
     were in the stage.
     """
     rows = with_figure(open_rows, reference, "stage_age_p90", by="stage")
