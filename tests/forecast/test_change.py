@@ -67,7 +67,8 @@ def kept(rows, target, *, as_of=BEFORE, measure=AMOUNT):
     is_open = pa.array([key in opened for key in rows["opportunity_id"].to_pylist()])
     found = summarise(paths, target)
     return Kept(
-        as_of, found.p_hit, target, found.booked, with_told(rows).filter(is_open).select(list(KEPT)),
+        as_of, found.p_hit, target, found.booked,
+        with_told(rows).filter(is_open).select(list(KEPT)),
         {(one["source"], one["opportunity_id"]): one["booked"] for one in booked},
     )  # fmt: skip
 

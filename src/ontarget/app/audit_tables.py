@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.local_state import lay_over
+from ontarget.app.merge import read_merged
 from ontarget.app.parked import ASLEEP
 from ontarget.app.periods import firm_calendar
 from ontarget.app.situation import Situation, members_of
+from ontarget.audit.history import history_tables
 from ontarget.core.period import Period
 from ontarget.forecast.columns import NO_DAY, Floats, day_number, read_days
 from ontarget.forecast.outcome import Outcomes, predict
+from ontarget.pipeline.calendar import build_calendar
 
 _REALISTIC = (10, 25, 50, 75, 90)
+_READ = ("activity", "stage", "owner", "contact", "account", "quote")
+_OF_OPPORTUNITY = ("record_id", "source", "source_id", "account_id", "contact_id")
 
 
 @dataclass(frozen=True)
@@ -94,19 +100,33 @@ def closed_rows_table(situation: Situation) -> pa.Table:
     return rows.append_column("group", group_of(rows))
 
 
-def calendar_table(situation: Situation) -> pa.Table:
-    """Return the working days of a year around the desk's day."""
-    from ontarget.pipeline.calendar import build_calendar
-
+def read_book(situation: Situation) -> dict[str, pa.Table]:
+    """Return the book's own tables that rules look into, merges and local changes laid over."""
     desk = situation.desk
-    first, last = desk.as_of - timedelta(days=400), desk.as_of + timedelta(days=400)
-    return build_calendar(desk.settings.text("country") or None, first.year, last.year)
+    with desk.book.read() as book:
+        tables = {name: book.arrow(name) for name in _READ}
+        tables["opportunity"] = book.arrow("opportunity", list(_OF_OPPORTUNITY))
+        tables["observation"] = book.arrow("observation", None, kind="owner")
+        links = book.rows("link")
+    return read_merged(lay_over(tables, desk.as_of, desk.zone), links)
 
 
 def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
     """Return every input of the rules that the book can fill, by name."""
+    desk, settings = situation.desk, situation.desk.settings
+    country = settings.text("country") or None
+    book = read_book(situation)
+    year = desk.as_of.year
     return {
-        "open_rows": open_rows_table(situation, judged),
-        "closed_rows": closed_rows_table(situation),
-        "calendar": calendar_table(situation),
+        "calendar": build_calendar(country, year - 1, year + 1),
+        **history_tables(
+            situation.state,
+            open_rows_table(situation, judged),
+            closed_rows_table(situation),
+            stage=book["stage"],
+            activity=book["activity"],
+            as_of=desk.as_of,
+            time_zone=settings.text("time_zone"),
+            country=country,
+        ),
     }

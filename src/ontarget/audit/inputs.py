@@ -71,6 +71,7 @@ INPUTS: dict[str, pa.Schema] = {
     "stage_moves": pa.schema(
         [
             ("record_id", _ID),
+            ("pipeline", _TEXT),
             ("stage", _TEXT),
             ("entered_on", _DAY),
             ("is_entry", _FLAG),
@@ -84,6 +85,7 @@ INPUTS: dict[str, pa.Schema] = {
         [("record_id", _ID), ("amount", _MINOR), ("effective_on", _DAY), ("seq", _COUNT)]
     ),
     # What happened and what is planned, with the opportunity it belongs to.
+    # is_planned: not done, with a due day, which may have passed. is_sign: the buyer took part.
     # silent_working_days: working days from that day to the as-of day.
     "touches": pa.schema(
         [
@@ -93,6 +95,7 @@ INPUTS: dict[str, pa.Schema] = {
             ("happened_on", _DAY),
             ("due_on", _DAY),
             ("is_planned", _FLAG),
+            ("is_sign", _FLAG),
             ("outcome", _TEXT),
             ("contact_id", _TEXT),
             ("subject", _TEXT),
@@ -169,8 +172,8 @@ INPUTS: dict[str, pa.Schema] = {
             ("currency", _TEXT),
         ]
     ),
-    # What history says: a value with n and its 80 % interval. scope is 'all', 'group:NAME' or
-    # 'stage:NAME'; measure is one of audit.reference.MEASURES.
+    # What history says: a value with n and its 80 % interval. scope is 'all', 'group:NAME',
+    # 'stage:NAME' or 'owner:NAME'; measure is one of audit.reference.MEASURES.
     "reference": pa.schema(
         [
             ("scope", _TEXT),

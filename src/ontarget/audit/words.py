@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from string import Formatter
 from typing import Any
 
 from ontarget.core.money import json_amount
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
 class _Words(Formatter):
@@ -48,7 +51,17 @@ def _plain(value: Any) -> str:
 def in_words(template: str, evidence: Mapping[str, Any], currency: str | None) -> str:
     """Return a template filled with evidence.
 
+    A part in square brackets is left out where something it names is zero or unknown.
+
     >>> in_words("{n} move{n:s}, last to {after}", {"n": 1, "after": date(2026, 11, 30)}, None)
     '1 move, last to 30 Nov 2026'
+    >>> in_words('{n} days[, {k} at the end]', {'n': 3, 'k': 0}, None)
+    '3 days'
     """
-    return _Words(currency).vformat(template, (), evidence)
+    words = _Words(currency)
+
+    def part(match: re.Match[str]) -> str:
+        named = [name for _, name, _, _ in words.parse(match[1]) if name]
+        return match[1] if all(evidence.get(name) for name in named) else ""
+
+    return words.vformat(_OPTIONAL.sub(part, template), (), evidence)
