@@ -204,4 +204,4 @@ def _phrase_pattern(phrase: str) -> str:
 
 _SIGNS = {"\x00": f"(?:{_WORD}{_GAP}){{0,3}}", "\x01": f"(?:{_WORD}{_GAP})?", " ": _GAP,
           "*": f"[{_LETTER}]*", "(": "(?:", ")": ")", "|": "|", "?": "?", "-": "[ -]?",
-          "'": "['’]"}  # fmt: skip
+          "'": "['\u2019]"}  # fmt: skip

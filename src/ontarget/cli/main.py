@@ -23,8 +23,10 @@ from ontarget.cli import (
     list_command,
     local,
     merge,
+    obstacle,
     owner,
     publish,
+    qualify,
     restore,
     start,
     target,
@@ -59,6 +61,7 @@ for name, function in (
     ("lost", local.lost),
     ("add", local.add),
     ("merge", merge.merge),
+    ("qualify", qualify.qualify),
     ("template", template.template),
     ("config", config.config),
     ("backup", backup.backup),
@@ -74,6 +77,7 @@ for name, function in (
     app.command(name)(function)
 app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
+app.add_typer(obstacle.app, name="obstacle")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 

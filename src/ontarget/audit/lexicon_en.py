@@ -1,0 +1,159 @@
+"""English phrases that speak of obstacles, by kind; the notation is in ``lexicon``."""
+
+from __future__ import annotations
+
+PHRASES: dict[str, str] = {
+    "budget": """
+        (no|not enough|lack of|insufficient|without|out of|over|exceeds _|beyond _) _ (budget|
+        funds|funding|money); budget* ~ (cut|cuts|freeze|frozen|froze|slashed|reduced|exhausted|
+        spent|gone|missing|tight|unclear|unconfirmed|constraint*|pending|used up); (freeze|
+        froze|frozen|cut|cuts|cutting|slash*|stop|stopped) _ _ (budget*|spend*|funding|purchas*|
+        capex); (budget*|funding|funds|spend*) ~ (not|*n't|never|yet to be) _ (approved|
+        confirmed|allocated|released|secured|available|there); (spending|hiring|capex|purchas*)
+        (freeze|stop|ban); stop (on|to) _ (purchas*|spend*); (funding|funds|budget) ~ (pulled|
+        withdrawn|stopped|fell through); (can't|cannot|can not|couldn't) afford; (need*|waiting
+        for|wait for|awaiting) _ _ (budget|funding); (unfunded|unbudgeted|not budgeted|not in
+        the budget)
+    """,
+    "decision_maker": """
+        (don't|do not|doesn't|does not|not|no idea|unclear|unsure|unknown|not sure) ~ who ~
+        (decid*|decision*|sign*|approv*|buy*|budget); who ~ (decides|signs|approves) ~ (unclear|
+        unknown|open); (unclear|unknown|missing|no|not met|haven't met|never met) _ _
+        (decision-maker*|economic buyer|signer|signatory|budget holder|approver);
+        (decision-maker|economic buyer|signer|signatory|budget holder|approver) ~ (unknown|
+        unclear|missing|not identified|not known|not involved|not engaged|unavailable|absent|
+        away|on leave|on holiday|on vacation|on sick leave|out of office|leave); (can't|cannot|
+        can not|couldn't|no|won't|didn't|unable to) _ (get |have |give us )?_ (access|introduc*|
+        intro) ~ (ceo|cfo|cio|cto|coo|vp|director|board|decision*|executive*|management|boss|
+        us); (no access|can't get|cannot get|unable to reach|can't reach|cannot reach|blocked
+        from) ~ (ceo|cfo|cio|cto|coo|vp|director|board|decision*|executive*|management|boss|
+        exec*); (only|just) (talking|speaking|talked|spoke|dealing) (to|with); (has|have|with)
+        no (authority|mandate|power|say); (not|isn't) (the|a) (decision-maker|one who decides);
+        (not authori*|single-threaded); gatekeep*; (need*|requires|missing|waiting for|lack*) _
+        _ (sign-off|signoff|sign off|approval|buy-in) (from|of|by) _ _ (ceo|cfo|cio|cto|coo|vp|
+        director|board|someone|management|above|executive*)
+    """,
+    "competitor": """
+        (competitor*|competition|rival*|competing (offer|bid|vendor|product|quote*));
+        (evaluating|considering|comparing|looking at|talking to|testing|trialing|shortlist*) _ _
+        (other|another|several|alternative*|different) _ (vendor*|supplier*|provider*|solution*|
+        tool*|product*|option*|offer*); (also|already) (evaluating|considering|testing|
+        comparing|in talks with|piloting); (incumbent|existing|current) (vendor|supplier|
+        provider); (leaning|lean|tend*) (towards|toward|to) (the |an? )?_ (vendor|incumbent|
+        other*|alternative|competitor); (lost|lose|losing) (this |it |out )?to (the |an?
+        )?(competit*|rival*|incumbent|another|other); (went|gone|going|go|signed) with (another|
+        a different|other|someone else); (we may|we might|could|afraid to) lose (this|it|them);
+        (other|another|cheaper|better) (vendor*|supplier*|offer*|bidder*|quote*); (contract|
+        tied|locked|bound) ~ (with|to) (their|the|another) (current|existing|other|vendor|
+        provider|supplier)
+    """,
+    "timing": """
+        (project*|decision*|rollout|deal|purchase|order|start|launch|go-live|everything|
+        initiative|evaluation|it|they|timeline|all decisions) ~ (postpone*|delayed|pushed|on
+        hold|deferred|paused|put off|parked|shelved|deprioriti*|slipp*); (postpone*|on hold|put
+        off|back burner|backburner|shelved|deprioriti*|deferred|pushed (out|back|to)|paused
+        until); (not|no longer|isn't|low|lower|lowest) (a |an |the |their |really a )?(top |high
+        |main )?priorit*; (other|different|competing|more urgent) _ (priorities|projects|topics|
+        things) (first|come first|now|right now)?; (no|without|lack of) (urgency|rush|timeline|
+        time|compelling event|time line); (not|no) ~ (before|until|till) ~ (q1|q2|q3|q4|next|
+        year|quarter|summer|january|february|march|april|may|june|july|august|september|october|
+        november|december|spring|autumn|fall|winter); (next|following) (fiscal |financial |
+        calendar )?year; (too early|bad timing|not now|not the right time|wrong time|too busy|no
+        capacity on their side); (call|come|get|check|circle) back (in|next|after) _; (after|
+        maybe after) (the )?(summer|holidays|vacation|year end|year-end); (delay|delayed|delays|
+        delaying) (again|further|until|till|to)
+    """,
+    "legal": """
+        (legal|lawyer*|counsel|attorney*|legal department|legal team) ~ (redlin*|review*|stuck|
+        block*|reject*|objection*|concern*|issue*|problem*|delay*|pending|slow|open|waiting|
+        push* back|negotiat*|has not|hasn't|won't|refus*|sitting on); (redline*|red line*|
+        redlined); (contract|msa|nda|dpa|agreement|terms|paperwork|t&c|t&cs|clause*|liability|
+        sla|po) ~ (stuck|pending|unsigned|not signed|rejected|disput*|negotiat*|redlin*|under
+        review|in review|still open|missing|delay*|with (their |the )?(legal|lawyer*|counsel|
+        procurement)|not accepted|object*); (waiting|wait) (for|on) ~ (contract|msa|nda|dpa|
+        signature|paperwork|legal|lawyer*|procurement|purchasing); (stuck|held up|sits|sitting|
+        delayed) (in|with|at) (their |the )?(legal|procurement|purchasing|contract*); (vendor|
+        supplier) (registration|onboarding|portal) ~ (pending|missing|required|open);
+        (liability|indemni*|termination|ip|payment) (clause|terms|cap) ~ (issue*|problem*|open|
+        again|disput*|unacceptable); (own|their) (paper|contract|terms) (required|only|instead);
+        tender (required|process|procedure)
+    """,
+    "technical": """
+        (missing|lack*|no|without|need*|absent) _ _ (integration*|feature*|api|connector*|
+        interface|functionality|plugin|single sign-on); (integration*|feature*|api|connector*|
+        migration|interface|sso|import|export) ~ (missing|gap*|fail*|not supported|not work*|
+        unsupported|broken|problem*|issue*|not available|required|unclear|impossible|complex|
+        buggy|doesn't|does not); (doesn't|does not|can't|cannot|can not|don't|won't|not) _
+        (support*|integrate*|work with|connect|export|import|scale|handle|run on|meet (their |
+        the )?requirement*); (poc|pilot|trial|proof of concept|test|demo|prototype) ~ (fail*|
+        crash*|bug*|went (badly|wrong)|problem*|issue*|negative|disappoint*|slow);
+        (showstopper*|show stopper*|deal breaker*|dealbreaker*|technical (blocker*|issue*|
+        problem*|gap*|concern*|hurdle*|limitation*)|incompatib*|not compatible|feature gap*|
+        product gap*|bugs|crash*); (performance|latency|scalab*) (issue*|problem*|concern*|too);
+        (requirement*|use case) (not met|not covered|unmet); (not|isn't) (technically
+        )?(feasible|a technical fit)
+    """,
+    "internal_change": """
+        (champion|sponsor|contact|buyer|cio|cfo|ceo|cto|director|manager|head|main contact|
+        mentor|coach) _ (has |had |just |already |recently )?(left|leaves|leaving);
+        (champion|sponsor|contact|buyer|cio|cfo|ceo|cto|director|manager|head|main contact|
+        mentor|coach) ~ (quit|resigned|fired|laid off|let go|replaced|
+        retired|retir*|gone|departed|moved on|promoted|changed (job*|role*)); (left|leaves|
+        leaving|quit) (the |their )?(company|firm|organi*|job|role); (new|incoming|interim)
+        (ceo|cfo|cio|cto|coo|vp|director|head of|management|owner|boss|manager|leadership);
+        (re-org*|restructur*|layoff*|lay-off*|merger|acquisition|acquired|being acquired|taken
+        over|takeover|spin-off|downsizing|carve-out|change of (ownership|management|leadership)|
+        management change|leadership change); (headcount|staff) (cut*|reduction*)
+    """,
+    "price": """
+        (too|very|more|so|quite|really) (expensive|pricey|costly|high a price); (price*|pricing|
+        quote|cost*|offer|fee*|rate*) ~ (too high|too much|above|higher|over|double|triple|
+        twice|issue*|problem*|concern*|objection*|pushback|push back|negotiat*|expensive|
+        unacceptable|not accepted|out of range|shock); (want*|ask*|need*|demand*|request*|
+        expect*|push* for|insist*) _ _ _ (discount*|lower price|better price|price cut|
+        reduction|rebate|cheaper); (asking|ask|asks|asked|want|wants|push*) _ _ (lower|better|
+        cheaper|special) _ (price*|rate*|offer|deal|terms); (cheaper|undercut*|underbid|
+        price-sensitive|sticker shock|price war|lower (price|offer|bid|quote)); (can't|cannot|
+        don't|do not|doesn't) (justify|see) (the )?(price|cost|roi|value|spend); (no|unclear|
+        weak) (roi|business case); (unlimited|bigger|higher|more|extra|further|steep|deep|huge)
+        (discount*|rebate*)
+    """,
+    "no_decision": """
+        (no|without|never|not|didn't|hasn't|haven't) _ (response|reply|replied|repl*|answer*|
+        respond*|feedback|word|news|heard back|hear back|callback|call back); (gone|went|going|
+        went all|is|are|has been|been) (quiet|silent|dark|cold|radio silent); (ghost*|
+        unresponsive|radio silence|not responding|doesn't respond|not reachable|unreachable|
+        stopped (answering|responding|replying)); (status quo|no decision|do nothing|doing
+        nothing|undecided|indecisi*|can't decide|cannot decide|inertia); (stay*|stick*|keep*|
+        remain*|continue*|live) (with|using) (the |their |what |a )?_ (current|existing|old|
+        status|they|have|excel|spreadsheet*|system|process|solution|way); (happy|satisfied|fine|
+        content) with (the |their |what )?_ (current|existing|they|have|excel|spreadsheet*|
+        status|system|process|solution|setup|old|now); (lost|losing|no|little|cooled|less)
+        (interest|momentum|enthusiasm); (in-house|in house|inhouse|build it themselves|do it
+        themselves|internal (solution|build))
+    """,
+    "security": """
+        (security|infosec|info sec|compliance|privacy|gdpr|data protection|dpo|ciso|data
+        residency|regulat*|audit|risk team|pentest|penetration test) ~ (questionnaire|review|
+        concern*|issue*|problem*|block*|fail*|reject*|pending|outstanding|open|missing|required|
+        requested|objection*|finding*|assessment|demand*|delay*|worr*|not (met|passed|happy|
+        satisfied)); (concern*|worr*|issue*|objection*|block*|question*|reject*) ~ (security|
+        infosec|compliance|privacy|gdpr|data protection|dpo|ciso|data residency|data location|
+        hosting|cloud); (soc-2|iso-27001|iso|hipaa|pci|fedramp|tisax) _ (report|certif*|
+        required|missing|needed|compliance); (not|no|missing|without|lack*) _ (soc-2|iso-27001|
+        iso|hipaa|gdpr|fedramp|tisax|certif*|compliant); (vendor|third-party) risk (assessment|
+        review); (no cloud|cloud (ban|policy|not allowed)|on-prem* only|must be on-prem*)
+    """,
+    "resources": """
+        (our|we have no|we lack|we don't have|no|not enough|missing|without|short of|lack of|
+        lack*) _ (presales|pre-sales|sales engineer*|solution engineer*|engineer*|consultant*|
+        implementation (team|capacity|slot*)|delivery (team|capacity|slot*)|project manager*|
+        internal resource*|our resource*) ~ (available|capacity|free|booked|busy|time)?; (our|
+        we) ~ (fully booked|no capacity|overbooked|overloaded|understaffed|short-staffed|short
+        staffed|can't deliver|cannot deliver|can't staff|cannot staff|booked until|lead time*);
+        (we have|we've|we've got|there is) (nobody|no one|noone|no time|no capacity|no people|no
+        staff); (delivery|implementation|onboarding|services|shipping|supply) (team )?(capacity|
+        backlog|bottleneck|delay*|slot*|shortage*|lead time); (out of stock|supply shortage|
+        can't ship|cannot ship)
+    """,
+}
