@@ -82,7 +82,10 @@ CALM = read_phrases("""
     unterschrieben|bestanden|aufgehoben|zugestimmt|vom tisch|akzeptiert|passt|in ordnung|kein
     thema mehr|erfolgreich); (valide*|confirme*|approuve*|debloque*|accepte*|resolu*|regle*|
     signe|leve*|d accord|d'accord|obtenu*); (aprobad*|confirmad*|aceptad*|resuelt*|solucionad*|
-    firmad*|superad*|levantad*|desbloquead*|de acuerdo|conseguid*)
+    firmad*|superad*|levantad*|desbloquead*|de acuerdo|conseguid*);
+    (dropped out|out of the race|out of the picture|all green|sent back|verbal yes|reserved|
+    received|delighted|enthusiastic|very positive|thumbs up|steht fest|budget steht|ist dafür|
+    begeistert|ausgeschieden aus dem rennen|acte|tres bon*|recu|recibid*|muy positiv*|encantad*)
 """)
 """Denied worries ("no budget issue", "kein Problem mit dem Budget"), and what is settled."""
 

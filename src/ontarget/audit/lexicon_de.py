@@ -11,7 +11,10 @@ PHRASES: dict[str, str] = {
         eingeplant|da); (budget*|ausgaben*|investitions*) freigabe fehlt; (budgetfreigabe|
         budgetstopp|ausgabenstopp|investitionsstop*|haushaltssperre|sparkurs|sparmaßnahmen);
         geld ~ (nicht|nicht mehr) _ da; (können|kann) _ _ nicht leisten; nicht (budgetiert|
-        eingeplant|im budget)
+        eingeplant|im budget);
+        (geld|mittel|budget*|ausgaben|investition*) ~ (gesperrt|gestoppt|gestrichen|geparkt|
+        blockiert|zurückgehalten|verbraucht|weg); (budgetrunde|budgetplanung|sparprogramm|
+        kostensenk*|einsparung*|sparzwang|spardruck|sparen müssen|müssen sparen)
     """,
     "decision_maker": """
         (wer|unklar wer) ~ (entscheidet|unterschreibt|genehmigt|zeichnet); (entscheider*|
@@ -23,14 +26,20 @@ PHRASES: dict[str, str] = {
         (entscheider*|entscheidungsbefugnis|prokura|befugnis|vollmacht); nicht
         (entscheidungsbefugt|zeichnungsberechtigt|der entscheider|die entscheiderin|
         entscheidungsberechtigt); (freigabe|zustimmung|entscheidung) ~ (vorstand*|
-        geschäftsführ*|geschäftsleitung|aufsichtsrat*) ~ (fehlt|steht aus|ausstehend|offen)
+        geschäftsführ*|geschäftsleitung|aufsichtsrat*) ~ (fehlt|steht aus|ausstehend|offen);
+        (chef*|vorgesetzt*|geschäftsführ*|leitung|vorstand*|inhaber*|zentrale|konzern*) ~
+        (überzeug*|entscheide*|absegnen|freigeben|letzte wort|zustimmen muss); (letzte wort|
+        nicht der richtige|nicht die richtige|kennen wir nicht|gremium|lenkungsausschuss|keinen
+        draht|kommen nicht ran)
     """,
     "competitor": """
         (wettbewerb*|konkurren*|mitbewerb*); (ander*|zweit*|alternativ*|weiter*) (anbieter*|
         lieferant*|angebot*|hersteller*); (angebot*) (von|der|des) _ ~ (liegt vor|auf dem tisch|
         eingeholt); (bestehend*|bisherig*|jetzig*|aktuell*) (anbieter*|lieferant*|
         dienstleister*); (bleiben|bleibt) ~ beim _ (anbieter|lieferant*); (tendier*|neig*) ~
-        (ander*|bestehend*|anbieter*); vergleich* ~ (anbieter*|angebot*)
+        (ander*|bestehend*|anbieter*); vergleich* ~ (anbieter*|angebot*);
+        (vergleich*|pitch*|ausschreibung) ~ (anbieter*|mit drei|mit zwei|agentur*); (holen|holt|
+        eingeholt|liegen|haben) ~ (angebote|vergleichsangebot*|gegenangebot*)
     """,
     "timing": """
         (projekt*|entscheidung*|thema|einführung|start|vorhaben|kauf|termin) ~ (verschoben|
@@ -42,7 +51,11 @@ PHRASES: dict[str, str] = {
         herbst|frühjahr|sommer|winter|januar|februar|märz|april|mai|juni|juli|august|september|
         oktober|november|dezember|halbjahr|geschäftsjahr); (keine zeit|zu früh|derzeit nicht|
         momentan nicht|im moment nicht|aktuell nicht|später wieder); (nächstes|nächsten|
-        kommendes) (jahr|geschäftsjahr)
+        kommendes) (jahr|geschäftsjahr);
+        (baustellen|überlastet|viel um die ohren|keine kapazität|urlaubszeit|jahresabschluss|
+        wiedervorlage|vertröst*|hinausgezögert|hinauszöger*|warten (noch )?ab|abwarten|später im
+        jahr); nach (der |dem |den )?(sommer*|ferien|urlaub*|messe|weihnacht*|jahreswechsel|
+        jahresende)
     """,
     "legal": """
         (rechtsabteilung|juristen|jurist*|anwalt|anwälte*|anwälten|legal|syndikus) ~ (prüf*|
@@ -53,7 +66,9 @@ PHRASES: dict[str, str] = {
         juristen|beim anwalt|streit); (rechtlich*|vertraglich*|juristisch*) (bedenken|frage*|
         problem*|prüfung|hürde*); (warten|wartet|warte) auf ~ (vertrag*|unterschrift|einkauf|
         rechtsabteilung|nda|avv); (liegt|hängt) (beim|im) (einkauf|rechtsabteilung|recht);
-        (ausschreibung|vergabe*) (nötig|notwendig|pflicht|erforderlich|verfahren)
+        (ausschreibung|vergabe*) (nötig|notwendig|pflicht|erforderlich|verfahren);
+        (anwalt*|anwält*|jurist*|rechtsabteilung|haftung*|vertragsentwurf|vertragsprüfung|
+        vertragsverhandlung*|avv)
     """,
     "technical": """
         (schnittstelle*|integration*|anbindung*|funktion*|feature*|api|import|export|migration)
@@ -64,7 +79,11 @@ PHRASES: dict[str, str] = {
         schlecht); (nicht kompatibel|inkompatibel|technisch* (problem*|hürde*|bedenken|frage*|
         nicht|hindernis*)|läuft nicht|funktioniert nicht|unterstützt nicht|unterstützen nicht|
         absturz|stürzt ab|zu langsam|ko-kriterium); (anforderung*) ~ (nicht erfüllt|nicht
-        abgedeckt)
+        abgedeckt);
+        (anbindung|schnittstelle*|migration|datenübernahme|integration|umstellung) ~ (ungeklärt|
+        unklar|schwierig*|aufwand|komplex|risiko*|kritisch|geht); it ~ (skeptisch|bedenken|
+        dagegen|zweifel*); (altsystem*|insellösung*|sonderentwicklung*|haben wir nicht|können
+        wir nicht|bieten wir nicht)
     """,
     "internal_change": """
         (unternehmen|firma|betrieb) ~ verlassen; (verlässt|verlassen|gekündigt|ausgeschieden|
@@ -74,7 +93,11 @@ PHRASES: dict[str, str] = {
         rente|wechselt); (neuer|neue|neuen) (geschäftsführer*|geschäftsführung|vorstand*|chef*|
         leiter*|leitung|eigentümer*|it-leiter*|cio|cfo|ceo|ansprechpartner*);
         (umstrukturierung*|reorganisation*|umorganisation*|fusion|übernahme|stellenabbau|
-        entlassung*|personalabbau|eigentümerwechsel|führungswechsel|insolvenz*)
+        entlassung*|personalabbau|eigentümerwechsel|führungswechsel|insolvenz*);
+        (wechselt|geht|kündigt|hört) ~ (stelle|unternehmen|firma|rente|abteilung|haus|job|auf|
+        elternzeit); (fürsprecher*|mentor*|unterstützer*|ansprechpartner*|kontakt) ~ (wechselt|
+        weg|geht|verlässt|krank|elternzeit); (nachfolg*|kündigung*|kurzarbeit|verkauft werden|
+        wird verkauft)
     """,
     "price": """
         (zu|sehr|deutlich) (teuer*|hoch*|kostspielig); (preis*|kosten|angebot) ~ (zu hoch|zu
@@ -82,7 +105,9 @@ PHRASES: dict[str, str] = {
         vorstellung); (will|wollen|möchte*|fordert|fordern|verlangt|verlangen|erwartet|erwarten|
         braucht) ~ (rabatt*|nachlass|preisnachlass|skonto|besseren preis|günstiger*);
         (günstiger*|billiger*|preisgünstiger*|preisdruck|preisverhandlung*|rabattforderung*);
-        (rechnet|lohnt) sich nicht; kein* (roi|business case|nutzen)
+        (rechnet|lohnt) sich nicht; kein* (roi|business case|nutzen);
+        (handel*|feilsch*|drück*) ~ preis*; (zahlen|zahlt|kostet) ~ (weniger|mehr als);
+        (preisgrenze|schmerzgrenze|stundensatz|preisschock)
     """,
     "no_decision": """
         (kein*|ohne|nie|noch keine) _ (antwort|rückmeldung|reaktion|feedback|rückruf|
@@ -92,7 +117,11 @@ PHRASES: dict[str, str] = {
         ~ (mit|bei|beim) ~ (alten|alt|bestehend*|bisherig*|jetzig*|aktuell*|excel|system|lösung|
         status quo); (kein*|wenig|das) interesse _ (mehr|verloren)?; (machen|entwickeln|bauen|
         lösen) (es|das|das selbst|es selbst) _ (intern|selbst|selber); (eigenentwicklung|alles
-        beim alten|status quo|interne lösung)
+        beim alten|status quo|interne lösung);
+        (niemand|keiner|keine) ~ (geht ran|antwortet|erreichbar|meldet|nimmt ab|zurück);
+        (anrufbeantworter|mailbox|vergeblich|nicht zurückgerufen|ruft nicht zurück|nichts
+        gehört|nichts mehr gehört|lebenszeichen|lässt sich verleugnen|hingehalten|abgesagt);
+        (kein bedarf|kein leidensdruck|nicht überzeugt|läuft doch)
     """,
     "security": """
         (datenschutz*|informationssicherheit|it-sicherheit|sicherheit*|compliance|dsgvo|
@@ -102,13 +131,17 @@ PHRASES: dict[str, str] = {
         dsgvo|cloud|hosting|betriebsrat|compliance); (iso-27001|tisax|soc-2|c5) ~ (fehlt|
         gefordert|erforderlich|nötig|verlangt|pflicht|zertifi*); (fehlend*|keine|ohne) _
         (zertifizierung*|zertifikat*|datenschutz*|sicherheitsfreigabe); (keine cloud|cloud
-        verboten|cloud nicht erlaubt|nur on-premise*)
+        verboten|cloud nicht erlaubt|nur on-premise*);
+        (it-sicherheit|sicherheit*|datenschutz*|dsgvo|betriebsrat|isb) ~ (muss|müssen|will|
+        wollen|fordert|verlangt|prüfen|klären); (sicherheitsfragebogen|
+        datenschutz-folgenabschätzung|auftragsverarbeitung|serverstandort)
     """,
     "resources": """
         (wir|bei uns|unser*) ~ (kein*|nicht genug|zu wenig|fehlen) ~ (kapazität*|berater*|leute|
         personal|ressource*|techniker*|presales|entwickler*|zeit|frei); (unser*) ~ (ausgebucht|
         überlastet|nicht verfügbar|ausgelastet|unterbesetzt); (lieferzeit*|lieferengpass*|
         lieferschwierigkeit*|kapazitätsengpass*|personalmangel|nicht lieferbar|keine kapazität*|
-        keine berater*)
+        keine berater*);
+        (unser*) ~ (krank|im urlaub|anderen projekt*|eingespannt|engpass|nicht liefern)
     """,
 }

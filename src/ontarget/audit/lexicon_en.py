@@ -13,7 +13,11 @@ PHRASES: dict[str, str] = {
         (freeze|stop|ban); stop (on|to) _ (purchas*|spend*); (funding|funds|budget) ~ (pulled|
         withdrawn|stopped|fell through); (can't|cannot|can not|couldn't) afford; (need*|waiting
         for|wait for|awaiting) _ _ (budget|funding); (unfunded|unbudgeted|not budgeted|not in
-        the budget)
+        the budget);
+        (won't|wont|can't|cannot|not|refus*|declin*) _ _ _ (release|fund|spend|invest); (capex|
+        cost-saving*|cost-cut*|savings program*|cost control|austerity|spending review|exception
+        approval); (money|funds|budget*) ~ (til|till|until|earliest|only|next year); (tighten*|
+        trim*|reduc*|slash*|cutting) _ (budget*|cost*|spend*|expens*)
     """,
     "decision_maker": """
         (don't|do not|doesn't|does not|not|no idea|unclear|unsure|unknown|not sure) ~ who ~
@@ -31,7 +35,13 @@ PHRASES: dict[str, str] = {
         no (authority|mandate|power|say); (not|isn't) (the|a) (decision-maker|one who decides);
         (not authori*|single-threaded); gatekeep*; (need*|requires|missing|waiting for|lack*) _
         _ (sign-off|signoff|sign off|approval|buy-in) (from|of|by) _ _ (ceo|cfo|cio|cto|coo|vp|
-        director|board|someone|management|above|executive*)
+        director|board|someone|management|above|executive*);
+        (boss|manager|superior|owner|board|husband|partner) ~ (last word|final say|must approve|
+        has to approve|needs to approve|to convince|be convinced); (last word|final say|final
+        word|has the say|calls the shots|pulls the strings); (never|not|haven't|hasn't|n't) _
+        (met|spoken|talked to|been introduced); (buying|steering|decision) (committee|group|
+        board); (not|isn't) (his|her|their) (call|decision); (goes|go|has to go|must go) (to|
+        through|up to) (the |their )?(board|headquarters|hq|parent|group|management)
     """,
     "competitor": """
         (competitor*|competition|rival*|competing (offer|bid|vendor|product|quote*));
@@ -45,7 +55,11 @@ PHRASES: dict[str, str] = {
         a different|other|someone else); (we may|we might|could|afraid to) lose (this|it|them);
         (other|another|cheaper|better) (vendor*|supplier*|offer*|bidder*|quote*); (contract|
         tied|locked|bound) ~ (with|to) (their|the|another) (current|existing|other|vendor|
-        provider|supplier)
+        provider|supplier);
+        (got|has|have|had|received|requested|request|getting|asked for|collecting) _ _ (quote*|
+        offer*|bid*|proposal*|demo*) from; (bake-off|rfp|beauty contest|the others|other two|two
+        others|other bidders|head-to-head|benchmark* us); (second|third|other|another|
+        alternative) (supplier|vendor|provider|offer|quote|option|bidder)
     """,
     "timing": """
         (project*|decision*|rollout|deal|purchase|order|start|launch|go-live|everything|
@@ -61,7 +75,13 @@ PHRASES: dict[str, str] = {
         calendar )?year; (too early|bad timing|not now|not the right time|wrong time|too busy|no
         capacity on their side); (call|come|get|check|circle) back (in|next|after) _; (after|
         maybe after) (the )?(summer|holidays|vacation|year end|year-end); (delay|delayed|delays|
-        delaying) (again|further|until|till|to)
+        delaying) (again|further|until|till|to);
+        (slips|slipped|slipping|pushed|moved|moves|moving|shifts|shifted) (to|into|out|by);
+        (revisit|reconnect|circle back|pick (this|it) up|come back|get back|wait*|resume) ~
+        (year|quarter|month|months|spring|summer|autumn|fall|winter|january|february|march|
+        april|may|june|july|august|september|october|november|december|q1|q2|q3|q4|holidays);
+        (swamped|too busy|very busy|busy with|tied up|snowed under|no time); (not|no) (in a
+        )?(hurry|rush); (can|could|will) wait; year-end (closing|freeze)
     """,
     "legal": """
         (legal|lawyer*|counsel|attorney*|legal department|legal team) ~ (redlin*|review*|stuck|
@@ -76,7 +96,9 @@ PHRASES: dict[str, str] = {
         supplier) (registration|onboarding|portal) ~ (pending|missing|required|open);
         (liability|indemni*|termination|ip|payment) (clause|terms|cap) ~ (issue*|problem*|open|
         again|disput*|unacceptable); (own|their) (paper|contract|terms) (required|only|instead);
-        tender (required|process|procedure)
+        tender (required|process|procedure);
+        (lawyer*|counsel|attorney*|redline*|unlimited liability|liability cap|indemni*|msa|dpa|
+        legal team|legal department|legal review)
     """,
     "technical": """
         (missing|lack*|no|without|need*|absent) _ _ (integration*|feature*|api|connector*|
@@ -91,7 +113,13 @@ PHRASES: dict[str, str] = {
         problem*|gap*|concern*|hurdle*|limitation*)|incompatib*|not compatible|feature gap*|
         product gap*|bugs|crash*); (performance|latency|scalab*) (issue*|problem*|concern*|too);
         (requirement*|use case) (not met|not covered|unmet); (not|isn't) (technically
-        )?(feasible|a technical fit)
+        )?(feasible|a technical fit);
+        (we|product|tool|software|version) ~ (do not|don't|does not|doesn't|not|cannot|can't) _
+        (offer|provide|have|cover); (it|it team|it department|architect*|developer*|engineer*)
+        (is|are|has|have) _ (scepti*|skepti*|doubt*|concern*|against|worr*|hesita*|reluctant);
+        migration ~ (messy|risk*|hard|difficult|complex|effort|heavy|scary); (legacy|
+        workaround*|custom development|not on the roadmap|on the roadmap|rate limit*|downtime|
+        outage*)
     """,
     "internal_change": """
         (champion|sponsor|contact|buyer|cio|cfo|ceo|cto|director|manager|head|main contact|
@@ -103,7 +131,10 @@ PHRASES: dict[str, str] = {
         (ceo|cfo|cio|cto|coo|vp|director|head of|management|owner|boss|manager|leadership);
         (re-org*|restructur*|layoff*|lay-off*|merger|acquisition|acquired|being acquired|taken
         over|takeover|spin-off|downsizing|carve-out|change of (ownership|management|leadership)|
-        management change|leadership change); (headcount|staff) (cut*|reduction*)
+        management change|leadership change); (headcount|staff) (cut*|reduction*);
+        (resigned|resigns|laid off|got fired|let go|successor|hiring freeze|layoffs|parental
+        leave|maternity leave|paternity leave|gave notice|moved to another (team|department|
+        role|company)|new role|new owner*)
     """,
     "price": """
         (too|very|more|so|quite|really) (expensive|pricey|costly|high a price); (price*|pricing|
@@ -116,7 +147,11 @@ PHRASES: dict[str, str] = {
         price-sensitive|sticker shock|price war|lower (price|offer|bid|quote)); (can't|cannot|
         don't|do not|doesn't) (justify|see) (the )?(price|cost|roi|value|spend); (no|unclear|
         weak) (roi|business case); (unlimited|bigger|higher|more|extra|further|steep|deep|huge)
-        (discount*|rebate*)
+        (discount*|rebate*);
+        (cost*|pay*|charge*) _ more than; (haggl*|bargain*|price-match|match the price|price
+        tag|price point|rebate); (complain*|unhappy|shocked|surprised|grumbl*|balk*|choke*|
+        chok*) ~ (price*|cost*|quote|rate*|total|number); (procurement|purchasing|they|cfo) ~
+        (squeez*|push* down|beat* down|beating)
     """,
     "no_decision": """
         (no|without|never|not|didn't|hasn't|haven't) _ (response|reply|replied|repl*|answer*|
@@ -130,7 +165,12 @@ PHRASES: dict[str, str] = {
         content) with (the |their |what )?_ (current|existing|they|have|excel|spreadsheet*|
         status|system|process|solution|setup|old|now); (lost|losing|no|little|cooled|less)
         (interest|momentum|enthusiasm); (in-house|in house|inhouse|build it themselves|do it
-        themselves|internal (solution|build))
+        themselves|internal (solution|build));
+        (voicemail*|voice mail*|no-show|didn't show|did not show|nothing back|nothing since|not
+        heard|no sign|unanswered|chasing|cancelled again|canceled again|rescheduled again|stood
+        me up|keeps postponing); (build*|built|develop*|doing|do) ~ (themselves|themself|
+        in-house|internally|own tool|own solution); (can live|works well enough|good enough|no
+        pain|no need|not convinced|wait and see)
     """,
     "security": """
         (security|infosec|info sec|compliance|privacy|gdpr|data protection|dpo|ciso|data
@@ -142,7 +182,9 @@ PHRASES: dict[str, str] = {
         hosting|cloud); (soc-2|iso-27001|iso|hipaa|pci|fedramp|tisax) _ (report|certif*|
         required|missing|needed|compliance); (not|no|missing|without|lack*) _ (soc-2|iso-27001|
         iso|hipaa|gdpr|fedramp|tisax|certif*|compliant); (vendor|third-party) risk (assessment|
-        review); (no cloud|cloud (ban|policy|not allowed)|on-prem* only|must be on-prem*)
+        review); (no cloud|cloud (ban|policy|not allowed)|on-prem* only|must be on-prem*);
+        (ciso|infosec|dpo|pentest*|pen test*|penetration test*|security (questionnaire|audit|
+        assessment|concern*)|data residency|works council|data sovereignty)
     """,
     "resources": """
         (our|we have no|we lack|we don't have|no|not enough|missing|without|short of|lack of|
@@ -154,6 +196,10 @@ PHRASES: dict[str, str] = {
         (we have|we've|we've got|there is) (nobody|no one|noone|no time|no capacity|no people|no
         staff); (delivery|implementation|onboarding|services|shipping|supply) (team )?(capacity|
         backlog|bottleneck|delay*|slot*|shortage*|lead time); (out of stock|supply shortage|
-        can't ship|cannot ship)
+        can't ship|cannot ship);
+        (our|only) _ _ (engineer*|consultant*|presales|specialist*|expert*) ~ (another|other|
+        busy|not|unavailable|till|until|leave|sick|booked|short|tied); (no|not enough|short on|
+        lack of) _ (hands|capacity|bandwidth|headcount|manpower); (double-booked|stretched thin|
+        can't take on|cannot take on)
     """,
 }

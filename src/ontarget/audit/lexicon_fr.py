@@ -10,7 +10,10 @@ PHRASES: dict[str, str] = {
         credits|fonds|financement) ~ (pas|non|pas encore) ~ (valide|valides|approuve*|debloque*|
         confirme*|disponible*|prevu*|alloue*); (gel|coupe|coupes|reduction|restriction|
         restrictions) _ (budgetaire*|du budget|des depenses|budgets); hors budget;
-        (restriction*|contrainte*) budgetaire*
+        (restriction*|contrainte*) budgetaire*;
+        (refus*|bloqu*|gel*|interdi*|stopp*|suspend*) ~ (depense*|achat*|budget*|
+        investissement*); (economies|reduction des couts|plan d'economie*|rigueur|arbitrage*
+        budgetaire*)
     """,
     "decision_maker": """
         (sait pas|ne sait|savons pas|ignore|flou|inconnu) _ qui ~ (decide*|signe*|valide*|
@@ -19,14 +22,20 @@ PHRASES: dict[str, str] = {
         (decideur*|direction|pdg|dg|daf|directeur*|directrice); (pas|n est pas|n'est pas) (le |
         la |un )?(decideur*|decisionnaire*|signataire*); pas (de |le )?pouvoir _ (decision|
         signature|decider); (attente|manque) ~ (accord|validation|aval|feu vert) ~ (direction|
-        pdg|dg|daf|comite|directeur*|directrice)
+        pdg|dg|daf|comite|directeur*|directrice);
+        (pas|aucun|aucune) _ _ (pouvoir|autorite|delegation) ~ (signer|signature|decider|
+        decision); (chef|patron|direction|superieur|comite|siege|maison mere) ~ (convaincre|
+        decide*|tranche*|dernier mot|valider); (dernier mot|comite de direction doit|pas le bon
+        interlocuteur)
     """,
     "competitor": """
         (concurren*|rival*); (autre|autres|deuxieme|second) (fournisseur*|prestataire*|offre*|
         solution*|editeur*|devis); (fournisseur|prestataire|editeur) (actuel|historique|en
         place|existant); (deja|est) en place chez; (compar*|etudi*|evalu*|consult*) ~
         (plusieurs|autres|d autres|d'autres); (penche*|prefere*) _ (pour|un|une|le|la) _
-        (autre*|concurren*)
+        (autre*|concurren*);
+        (autres|deux|trois|plusieurs) ~ (fournisseurs|prestataires|candidats|offres|devis) ~
+        (lice|course|compar*|demand*|recu*); (mise en concurrence|appel d'offres|short-list)
     """,
     "timing": """
         (projet*|decision*|lancement|demarrage|achat|dossier) ~ (report*|repouss*|retard*|
@@ -35,7 +44,9 @@ PHRASES: dict[str, str] = {
         (une |la |leur |un )?_ (priorit*|urgent*|urgence); (d autres|d'autres|autres)
         (priorites|projets|sujets|urgences); (pas avant|au plus tot|l an prochain|l'an prochain|
         annee prochaine|l'annee prochaine|trop tot|pas le bon moment|pas le temps); second
-        semestre
+        semestre;
+        (rentree|a la rentree|plus tard|deborde*|on en reparle|rappeler (en|apres|dans)|attendre
+        (la|le|les|que)); apres (l'|les |la |le )?(ete|vacances|salon|cloture|fetes)
     """,
     "legal": """
         (juridique*|avocat*|juriste*|service juridique) ~ (bloqu*|relis*|relecture|revue|revoi*|
@@ -44,7 +55,8 @@ PHRASES: dict[str, str] = {
         sign*|en cours de|refus*|litig*|negoci*|probleme*|manque*|revue|chez (les |leurs
         )?(avocat*|juriste*)); (bloque*|coince*) ~ (juridique*|achats|contrat*|clause*);
         (attente|attend*) ~ (signature|contrat|bon de commande|service achats); appel d'offres*
-        (obligatoire|necessaire|requis)
+        (obligatoire|necessaire|requis);
+        (avocat*|juriste*|service juridique|clause*|responsabilite illimitee|relecture)
     """,
     "technical": """
         (integration*|fonctionnalite*|api|connecteur*|interface*|migration) ~ (manqu*|absent*|
@@ -52,7 +64,9 @@ PHRASES: dict[str, str] = {
         sans) (de |d |d'|l')?_ (integration*|fonctionnalite*|api|connecteur*|interface*);
         (incompatible*|pas compatible*|probleme* technique*|blocage technique|trop lent*|ne
         fonctionne pas|ne marche pas|bug|bugs|plante*); (test*|pilote|poc|demo|maquette) ~
-        (echou*|echec|rate*|probleme*|negatif*|decev*)
+        (echou*|echec|rate*|probleme*|negatif*|decev*);
+        (pas|aucun|aucune) (de |d')?(connecteur*|passerelle*|module*|export*|version); (dsi|
+        informatique|equipe technique) ~ (scepti*|reticen*|reserve*|contre|doute*)
     """,
     "internal_change": """
         (a quitte|quitte|parti|partie|a demissionne|licencie*|quittent) ~ (societe|entreprise|
@@ -61,21 +75,27 @@ PHRASES: dict[str, str] = {
         licencie*|part en retraite|change de poste); (nouveau|nouvelle) (dg|pdg|directeur|
         directrice|direction|dsi|daf|responsable|interlocut*|actionnaire); (reorganisation*|
         restructuration*|fusion|rachat|rachete*|plan social|licenciements|changement de
-        direction)
+        direction);
+        (successeur|remplacant*|conge maternite|conge parental|gel des embauches|demissionn*|
+        depart de)
     """,
     "price": """
         (trop|tres|plus|bien) (cher|chers|chere|cheres|onereux|couteux|couteuse); (prix|tarif*|
         cout*|devis|offre) ~ (trop|eleve*|superieur*|probleme*|au-dessus|double|negoci*|bloqu*|
         frein*); (demand*|veu*|exig*|souhait*|attend*|reclam*) ~ (remise*|rabais|reduction*|
         ristourne*|geste commercial|baisse); (moins cher*|negociation* (de|du|des|sur) _ (prix|
-        tarif*)); (pas|aucun) (de )?(roi|retour sur investissement)
+        tarif*)); (pas|aucun) (de )?(roi|retour sur investissement);
+        (plaign*|plaint*|negoci*|discut*|bloqu*) ~ (prix|tarif*|cout*|montant); (plus|trop)
+        (cher*|eleve*)
     """,
     "no_decision": """
         (pas|plus|aucun|aucune|sans|toujours pas) (de |d |d')?_ (reponse*|retour*|nouvelle*|
         signe|decision); (ne repond*|repond* (pas|plus)|injoignable*|silence radio|fait le mort|
         indecis*|ne rappelle*); (rest*|gard*|conserv*|continu*) ~ (solution|outil|systeme|statu|
         excel|actuel*|existant*); (statu quo|ne rien (faire|changer)|satisfait* de (leur|la|l'|
-        l) _|en interne|plus (d |d')?interet|perdu (l |l')?interet)
+        l) _|en interne|plus (d |d')?interet|perdu (l |l')?interet);
+        (message*|appel*|relance*|mail*) ~ (sans (retour|reponse|suite)|restes? sans);
+        (repondeur|annule* (encore|le rendez-vous)|pas convaincu*|pas de besoin|laisse tomber)
     """,
     "security": """
         (securite|rssi|rgpd|dpo|conformite|protection des donnees|donnees personnelles|
@@ -83,7 +103,8 @@ PHRASES: dict[str, str] = {
         revue|audit|exig*|manqu*|inquietude*); (question*|probleme*|reserve*|inquietude*|doute*|
         blocage*) ~ (securite|rgpd|donnees|conformite|hebergement|cloud); (certification|
         certificat|iso-27001|hds|soc-2) ~ (manqu*|exige*|requis*|demand*|absent*|pas); (pas|
-        refus*) (de |du )?cloud
+        refus*) (de |du )?cloud;
+        (rssi|rgpd|dpo|audit de securite|questionnaire (de )?securite|hebergement des donnees)
     """,
     "resources": """
         (nos|notre|nous|chez nous) ~ (pas|plus|manque*|aucun*|surcharg*|complet*|indisponib*|
