@@ -66,6 +66,8 @@ KINDS: tuple[ObstacleKind, ...] = tuple(
 KIND_NAMES = tuple(_TITLES)
 
 CALM = read_phrases("""
+    (no|without|any|kein*|ohne|sans|sin|pas de|aucun*) _ (or|nor|and|und|oder|ou|et|y|o) _
+    (issue*|problem*|concern*|worr*|objection*|bedenken|sorge*|einwänd*|souci*|reserve*|duda*);
     (no|not an?|not any|without|isn't an?|never an?|zero) _ _ (issue*|problem*|concern*|worr*|
     obstacle*|objection*|blocker*|hurdle*|risk*|red flag*|showstopper*); no (other )?(competit*|
     rival*|alternative*|discount*|delay*|bugs|redlines|finding*|open (point*|question*));
