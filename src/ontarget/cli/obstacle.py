@@ -14,7 +14,7 @@ from ontarget.core.errors import UsageError
 
 if TYPE_CHECKING:
     from ontarget.app.desk import Desk
-    from ontarget.report.obstacles import ObstacleView
+    from ontarget.report.obstacles import KindPrice, ObstacleView
 
 app = typer.Typer(
     help="What stands in the way of opportunities.", no_args_is_help=True, rich_markup_mode=None
@@ -216,7 +216,6 @@ def dismiss(
 def price(context: typer.Context, as_json: _Json = False, form: _Form = "table") -> None:
     """Show what each kind of obstacle went with in the book's closed opportunities."""
     from ontarget.app.obstacle_price import kind_prices
-    from ontarget.report.qualification import difference_text
 
     desk = open_shared(context)
     found = kind_prices(desk)
@@ -230,13 +229,26 @@ def price(context: typer.Context, as_json: _Json = False, form: _Form = "table")
                  "losses_with_reason", "share_of_losses"]  # fmt: skip
         write_csv(flat, names)
     else:
-        write("Opportunities with an obstacle of a kind beside those without, while open\n")
-        for one in found:
-            said = difference_text(one.difference, "with", "without")
-            share = one.share_of_losses
-            of = f"; {share * 100:.0f} % of {one.losses_with_reason} lost reasons" if share else ""
-            write(f"  {_words(one.kind)}: {said}{of}")
-        write("\nWhat goes with losing need not cause it.")
+        _show_prices(found)
+
+
+def _show_prices(found: tuple[KindPrice, ...]) -> None:
+    """Write what is told of each kind; those of which nothing is known in one line."""
+    from ontarget.report.qualification import difference_text
+
+    told = [one for one in found if one.difference.n_with or one.n_losses]
+    if not told:
+        write("Not enough to tell of any kind yet: no closed opportunity had an obstacle.")
+        return
+    write("Opportunities with an obstacle of a kind beside those without, while open\n")
+    for one in told:
+        said = difference_text(one.difference, "with", "without")
+        share = one.share_of_losses
+        of = f"; {share * 100:.0f} % of {one.losses_with_reason} lost reasons" if share else ""
+        write(f"  {_words(one.kind)}: {said}{of}")
+    if len(told) < len(found):
+        write(f"  {len(found) - len(told)} other kinds: never met in a closed opportunity")
+    write("\nWhat goes with losing need not cause it.")
 
 
 @words_app.command("add")
