@@ -141,7 +141,7 @@ def test_what_was_confirmed_and_resolved_or_dismissed_does_not_come_back(desk, t
 def test_two_who_confirm_the_same_make_one_obstacle(desk, take, monkeypatch):
     take(desk, {"o.csv": TWO}, on=FIRST)
     seen = find_proposals(desk, ALL)
-    monkeypatch.setattr("ontarget.app.obstacle_proposals.find_proposals", lambda *a, **k: seen)
+    monkeypatch.setattr("ontarget.app.obstacle_proposals.find_proposals", lambda *_, **__: seen)
     assert len(confirm_proposals(desk, None, ALL)) == 1
     assert confirm_proposals(desk, None, ALL) == []
     assert len(desk.book.rows("obstacle")) == 1

@@ -1,7 +1,7 @@
 """Sentences as salespeople write them, with the obstacles they speak of; none is a phrase list's.
 
-``LEARNED`` was written first and looked at while the lexicon was made. ``UNSEEN`` was written in one go
-once the lexicon was done, and nothing was mended after it: its figures are the ones to believe.
+``LEARNED`` was looked at while the lexicon was made. ``UNSEEN`` was written in one go once it was
+done, and nothing was mended after it: its figures are the ones to believe.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ LEARNED: tuple[Case, ...] = (
     ("en", "cfo wont release the money til h2", "budget"),
     ("en", "Capex committee said no for FY26", "budget"),
     ("en", "cost saving programme, everything above 5k needs an exception", "budget"),
-    ("en", "Mark likes it but his boss has the last word and we have never spoken", "decision_maker"),
+    ("en", "Mark likes it but his boss has the last word", "decision_maker"),
     ("en", "buying committee of 7, we know two of them", "decision_maker"),
     ("en", "they got a quote from Oracle as well", "competitor"),
     ("en", "In a bake-off with two other vendors", "competitor"),

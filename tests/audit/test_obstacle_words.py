@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
+from tests.audit.obstacle_sentences import LEARNED, UNSEEN, Case
 
 from ontarget.audit.lexicon import KINDS
 from ontarget.audit.obstacle_words import (
@@ -15,7 +16,6 @@ from ontarget.audit.obstacle_words import (
     one_pattern,
     stem_patterns,
 )
-from tests.audit.obstacle_sentences import LEARNED, UNSEEN, Case
 
 
 def kinds_found(texts: list[str | None], **own: tuple[str, ...]) -> list[set[str]]:

@@ -61,7 +61,7 @@ def test_wrong_calls_say_what_to_do(cli, tmp_path):
         (("qualify", "--profile", "spin"), 2, "no profile"),
         (("qualify", "nobody", "need", "x"), 1, "There is no opportunity"),
         (("config", "qualification_questions", "a(b"), 2, "cannot name a question"),
-        (("config", "obstacle_words", "nothing: x"), 2, "no kind of obstacle"),
+        (("config", "obstacle_words", "nothing: xy"), 2, "no kind of obstacle"),
         (("obstacle", "resolve", "99"), 1, "There is no opportunity"),
         (("obstacle", "confirm", "some"), 2, "by its number"),
         (("obstacle", "dismiss", "424242"), 2, "no proposal"),
