@@ -35,15 +35,15 @@ def measured(cases: tuple[Case, ...]) -> tuple[float, float]:
 
 def test_sentences_that_the_lexicon_was_made_with():
     recall, precision = measured(LEARNED)
-    assert recall >= 0.97
-    assert precision >= 0.95
+    assert recall >= 0.98
+    assert precision >= 0.94
 
 
 def test_sentences_that_it_never_saw():
-    """What the help page states: 52 % are found, 86 % of what is found is right."""
+    """What the help page states: 72 % are found, 97 % of what is found is right."""
     recall, precision = measured(UNSEEN)
-    assert recall >= 0.5
-    assert precision >= 0.85
+    assert recall >= 0.7
+    assert precision >= 0.95
 
 
 def test_every_language_and_kind_has_phrases():

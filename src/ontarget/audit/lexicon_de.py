@@ -14,7 +14,10 @@ PHRASES: dict[str, str] = {
         eingeplant|im budget);
         (geld|mittel|budget*|ausgaben|investition*) ~ (gesperrt|gestoppt|gestrichen|geparkt|
         blockiert|zurückgehalten|verbraucht|weg); (budgetrunde|budgetplanung|sparprogramm|
-        kostensenk*|einsparung*|sparzwang|spardruck|sparen müssen|müssen sparen)
+        kostensenk*|einsparung*|sparzwang|spardruck|sparen müssen|müssen sparen);
+        (bestellung|antrag|investition*|invest|freigabe|anschaffung) ~ (abgelehnt|gestoppt|
+        geschoben|verschoben|gestrichen|nicht genehmigt); (controlling|finanzabteilung|cfo|
+        kaufmännische*) ~ (lehnt|abgelehnt|blockiert|stoppt|gestoppt|nein)
     """,
     "decision_maker": """
         (wer|unklar wer) ~ (entscheidet|unterschreibt|genehmigt|zeichnet); (entscheider*|
@@ -30,7 +33,12 @@ PHRASES: dict[str, str] = {
         (chef*|vorgesetzt*|geschäftsführ*|leitung|vorstand*|inhaber*|zentrale|konzern*) ~
         (überzeug*|entscheide*|absegnen|freigeben|letzte wort|zustimmen muss); (letzte wort|
         nicht der richtige|nicht die richtige|kennen wir nicht|gremium|lenkungsausschuss|keinen
-        draht|kommen nicht ran)
+        draht|kommen nicht ran);
+        (unterschreiben|entscheiden|entscheidet|unterschreibt|freigeben) _ (darf|dürfen|kann|
+        tut|wird) _ nur; (darf|dürfen|kann|können) _ nicht _ (entscheiden|unterschreiben|
+        freigeben); (wenig|nichts|kaum etwas|nicht viel) zu (sagen|entscheiden|melden);
+        (entscheid*|unterschr*) ~ (vorstand|konzern|zentrale|mutter*|geschäftsführ*|
+        geschäftsleitung)
     """,
     "competitor": """
         (wettbewerb*|konkurren*|mitbewerb*); (ander*|zweit*|alternativ*|weiter*) (anbieter*|
@@ -55,7 +63,9 @@ PHRASES: dict[str, str] = {
         (baustellen|überlastet|viel um die ohren|keine kapazität|urlaubszeit|jahresabschluss|
         wiedervorlage|vertröst*|hinausgezögert|hinauszöger*|warten (noch )?ab|abwarten|später im
         jahr); nach (der |dem |den )?(sommer*|ferien|urlaub*|messe|weihnacht*|jahreswechsel|
-        jahresende)
+        jahresende);
+        (nächste*|kommende*) (jahr|geschäftsjahr|quartal|halbjahr|saison); (geschoben|
+        verschleppt|vertagt|dauert noch|zieht sich)
     """,
     "legal": """
         (rechtsabteilung|juristen|jurist*|anwalt|anwälte*|anwälten|legal|syndikus) ~ (prüf*|
@@ -83,7 +93,9 @@ PHRASES: dict[str, str] = {
         (anbindung|schnittstelle*|migration|datenübernahme|integration|umstellung) ~ (ungeklärt|
         unklar|schwierig*|aufwand|komplex|risiko*|kritisch|geht); it ~ (skeptisch|bedenken|
         dagegen|zweifel*); (altsystem*|insellösung*|sonderentwicklung*|haben wir nicht|können
-        wir nicht|bieten wir nicht)
+        wir nicht|bieten wir nicht);
+        (klappt|geht|funktioniert|läuft|lädt) ~ nicht; (nicht|noch nicht) (möglich|umsetzbar|
+        machbar|lauffähig)
     """,
     "internal_change": """
         (unternehmen|firma|betrieb) ~ verlassen; (verlässt|verlassen|gekündigt|ausgeschieden|
@@ -134,7 +146,9 @@ PHRASES: dict[str, str] = {
         verboten|cloud nicht erlaubt|nur on-premise*);
         (it-sicherheit|sicherheit*|datenschutz*|dsgvo|betriebsrat|isb) ~ (muss|müssen|will|
         wollen|fordert|verlangt|prüfen|klären); (sicherheitsfragebogen|
-        datenschutz-folgenabschätzung|auftragsverarbeitung|serverstandort)
+        datenschutz-folgenabschätzung|auftragsverarbeitung|serverstandort);
+        (datenschutz|sicherheits|compliance)prüfung; (datenschutzprüfung|sicherheitsprüfung|
+        datenschutzfreigabe|it-freigabe)
     """,
     "resources": """
         (wir|bei uns|unser*) ~ (kein*|nicht genug|zu wenig|fehlen) ~ (kapazität*|berater*|leute|
@@ -142,6 +156,8 @@ PHRASES: dict[str, str] = {
         überlastet|nicht verfügbar|ausgelastet|unterbesetzt); (lieferzeit*|lieferengpass*|
         lieferschwierigkeit*|kapazitätsengpass*|personalmangel|nicht lieferbar|keine kapazität*|
         keine berater*);
-        (unser*) ~ (krank|im urlaub|anderen projekt*|eingespannt|engpass|nicht liefern)
+        (unser*) ~ (krank|im urlaub|anderen projekt*|eingespannt|engpass|nicht liefern);
+        (liefertermin*|termin|projektstart|umsetzung) ~ (wir nicht|nicht halten|nicht schaffen|
+        nicht leisten)
     """,
 }

@@ -17,7 +17,14 @@ PHRASES: dict[str, str] = {
         (won't|wont|can't|cannot|not|refus*|declin*) _ _ _ (release|fund|spend|invest); (capex|
         cost-saving*|cost-cut*|savings program*|cost control|austerity|spending review|exception
         approval); (money|funds|budget*) ~ (til|till|until|earliest|only|next year); (tighten*|
-        trim*|reduc*|slash*|cutting) _ (budget*|cost*|spend*|expens*)
+        trim*|reduc*|slash*|cutting) _ (budget*|cost*|spend*|expens*);
+        (purchase|request|requisition|order|investment|spend*|expense*|business case) ~
+        (rejected|declined|denied|turned down|refused|vetoed|not approved|blocked); (rejected|
+        declined|denied|turned down|refused|vetoed|blocked) by (the |their )?(finance|
+        controlling|cfo|board|committee); (grant|subsidy|funding|money|investor*) ~ (not
+        renewed|ran out|ended|fell through|missing|cancelled|canceled|withdrawn|delayed);
+        (can't|cannot|can not|couldn't|unable to) (pay|finance|fund); (spend|use|put) ~ (money|
+        budget|it) ~ (elsewhere|something else|other things)
     """,
     "decision_maker": """
         (don't|do not|doesn't|does not|not|no idea|unclear|unsure|unknown|not sure) ~ who ~
@@ -41,7 +48,12 @@ PHRASES: dict[str, str] = {
         word|has the say|calls the shots|pulls the strings); (never|not|haven't|hasn't|n't) _
         (met|spoken|talked to|been introduced); (buying|steering|decision) (committee|group|
         board); (not|isn't) (his|her|their) (call|decision); (goes|go|has to go|must go) (to|
-        through|up to) (the |their )?(board|headquarters|hq|parent|group|management)
+        through|up to) (the |their )?(board|headquarters|hq|parent|group|management);
+        (nobody|no one|noone|none) ~ (signing|decision|authority|power|decide*|sign); (final|
+        formal) (approval|decision|say|sign-off|word) _ (sits|lies|rests|is|made|taken|comes);
+        (only|just) _ (met|meeting|know|knows|seen) _ (users|user|the team|middle|junior|
+        analyst*); (headquarter*|hq|parent company|group|head office) ~ (decid*|approv*|sign*|
+        has to|must)
     """,
     "competitor": """
         (competitor*|competition|rival*|competing (offer|bid|vendor|product|quote*));
@@ -59,7 +71,10 @@ PHRASES: dict[str, str] = {
         (got|has|have|had|received|requested|request|getting|asked for|collecting) _ _ (quote*|
         offer*|bid*|proposal*|demo*) from; (bake-off|rfp|beauty contest|the others|other two|two
         others|other bidders|head-to-head|benchmark* us); (second|third|other|another|
-        alternative) (supplier|vendor|provider|offer|quote|option|bidder)
+        alternative) (supplier|vendor|provider|offer|quote|option|bidder);
+        (currently|also|already|in parallel) _ (piloting|trialing|evaluating); (in parallel|side
+        by side|head to head|similar product|similar tool|similar
+        solution|other tool)
     """,
     "timing": """
         (project*|decision*|rollout|deal|purchase|order|start|launch|go-live|everything|
@@ -81,7 +96,11 @@ PHRASES: dict[str, str] = {
         (year|quarter|month|months|spring|summer|autumn|fall|winter|january|february|march|
         april|may|june|july|august|september|october|november|december|q1|q2|q3|q4|holidays);
         (swamped|too busy|very busy|busy with|tied up|snowed under|no time); (not|no) (in a
-        )?(hurry|rush); (can|could|will) wait; year-end (closing|freeze)
+        )?(hurry|rush); (can|could|will) wait; year-end (closing|freeze);
+        (all|full|takes|taking) _ (their |his |her )?(attention|focus|capacity|time); (until|
+        till|not before|after) (the )?(spring|summer|autumn|fall|winter|easter|christmas|
+        holidays|year end|budget round); (next|coming) (quarter|half-year|half year|fiscal year|
+        season); (try|ask|call|check) again
     """,
     "legal": """
         (legal|lawyer*|counsel|attorney*|legal department|legal team) ~ (redlin*|review*|stuck|
@@ -98,7 +117,10 @@ PHRASES: dict[str, str] = {
         again|disput*|unacceptable); (own|their) (paper|contract|terms) (required|only|instead);
         tender (required|process|procedure);
         (lawyer*|counsel|attorney*|redline*|unlimited liability|liability cap|indemni*|msa|dpa|
-        legal team|legal department|legal review)
+        legal team|legal department|legal review);
+        (no|still no|missing|without) _ (signed|signature|countersign*) _ (nda|contract|msa|dpa|
+        agreement|order)?; (no|still no|missing|awaiting|waiting for) _ (nda|msa|dpa|purchase
+        order|framework agreement)
     """,
     "technical": """
         (missing|lack*|no|without|need*|absent) _ _ (integration*|feature*|api|connector*|
@@ -119,7 +141,9 @@ PHRASES: dict[str, str] = {
         (is|are|has|have) _ (scepti*|skepti*|doubt*|concern*|against|worr*|hesita*|reluctant);
         migration ~ (messy|risk*|hard|difficult|complex|effort|heavy|scary); (legacy|
         workaround*|custom development|not on the roadmap|on the roadmap|rate limit*|downtime|
-        outage*)
+        outage*);
+        (does|do|did|is|are) not (work|run|load|sync|connect|fit|cover); (not possible|
+        impossible|too slow|timeouts|time-outs|error messages)
     """,
     "internal_change": """
         (champion|sponsor|contact|buyer|cio|cfo|ceo|cto|director|manager|head|main contact|
@@ -134,7 +158,8 @@ PHRASES: dict[str, str] = {
         management change|leadership change); (headcount|staff) (cut*|reduction*);
         (resigned|resigns|laid off|got fired|let go|successor|hiring freeze|layoffs|parental
         leave|maternity leave|paternity leave|gave notice|moved to another (team|department|
-        role|company)|new role|new owner*)
+        role|company)|new role|new owner*);
+        change of (ceo|cfo|cio|cto|director|head|manager)
     """,
     "price": """
         (too|very|more|so|quite|really) (expensive|pricey|costly|high a price); (price*|pricing|
@@ -170,7 +195,10 @@ PHRASES: dict[str, str] = {
         heard|no sign|unanswered|chasing|cancelled again|canceled again|rescheduled again|stood
         me up|keeps postponing); (build*|built|develop*|doing|do) ~ (themselves|themself|
         in-house|internally|own tool|own solution); (can live|works well enough|good enough|no
-        pain|no need|not convinced|wait and see)
+        pain|no need|not convinced|wait and see);
+        (rather|prefer to|want to|wants to|would like to|decided to) _ (keep|stay|stick|
+        continue|wait|leave); (old|existing|current) (system|tool|solution|process|provider) ~
+        (another|longer|for now|for the moment|is fine|good enough)
     """,
     "security": """
         (security|infosec|info sec|compliance|privacy|gdpr|data protection|dpo|ciso|data
@@ -184,7 +212,9 @@ PHRASES: dict[str, str] = {
         iso|hipaa|gdpr|fedramp|tisax|certif*|compliant); (vendor|third-party) risk (assessment|
         review); (no cloud|cloud (ban|policy|not allowed)|on-prem* only|must be on-prem*);
         (ciso|infosec|dpo|pentest*|pen test*|penetration test*|security (questionnaire|audit|
-        assessment|concern*)|data residency|works council|data sovereignty)
+        assessment|concern*)|data residency|works council|data sovereignty);
+        (it security|security team|security officer|data protection officer) ~ (ask*|want*|
+        need*|insist*|check*|review*); where ~ (data|servers) ~ (hosted|stored|located|kept)
     """,
     "resources": """
         (our|we have no|we lack|we don't have|no|not enough|missing|without|short of|lack of|

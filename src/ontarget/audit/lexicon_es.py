@@ -11,7 +11,9 @@ PHRASES: dict[str, str] = {
         confirmad*|aprobar|disponible*|asignad*); (fuera|exced*|supera) _ _ presupuesto; no
         pueden pagar;
         (parad*|cortad*|suspend*|bloquead*|congelad*|prohibid*|frenad*) ~ (compra*|gasto*|
-        inversion*|presupuesto*); (recortes|ajuste presupuestario|austeridad|plan de ahorro)
+        inversion*|presupuesto*); (recortes|ajuste presupuestario|austeridad|plan de ahorro);
+        (inversion|gasto|compra|peticion|solicitud) ~ (rechazad*|denegad*|no entra|no cabe|no
+        prevista|parad*); no (entra|cabe|esta previst*) ~ (presupuesto|planes|prevision*|ano)
     """,
     "decision_maker": """
         (no sabemos|no saben|no sabe|no se sabe|desconocemos|no esta claro|no queda claro) ~
@@ -24,7 +26,9 @@ PHRASES: dict[str, str] = {
         gerente|gerencia|consejo|ceo|jefe|jefa);
         (decid*|firm*|aprueb*) ~ (central|matriz|direccion|jefe|jefa|consejo|comite|gerencia|
         grupo); (ultima palabra|no es su decision|no decide); no (tenemos|hay|conocemos) _
-        (contacto|acceso|a quien decide)
+        (contacto|acceso|a quien decide);
+        (consultar*|hablar*|preguntar*|comentar*) ~ (jefe|jefa|direccion|superior*|central|
+        socio*)
     """,
     "competitor": """
         (competencia|competidor*|rival*); (otro|otra|otros|otras|segundo) (proveedor*|oferta*|
@@ -63,7 +67,8 @@ PHRASES: dict[str, str] = {
         (integracion*|funcionalidad*|api|conector*|interfaz); (incompatible*|no es compatible|no
         son compatibles|problema* tecnico*|bloqueo tecnico|no funciona*|demasiado lento|no
         soporta*|errores); (prueba*|piloto|poc|demo) ~ (fall*|fracas*|problema*|negativ*|mal);
-        (informatica|equipo tecnico|it|sistemas) ~ (esceptic*|duda*|en contra|reticent*)
+        (informatica|equipo tecnico|it|sistemas) ~ (esceptic*|duda*|en contra|reticent*);
+        no (lee|leen|soporta|soportan|funciona|permite|permiten|integra|integran|admite|conecta)
     """,
     "internal_change": """
         (dejo|deja|ha dejado|se fue|se ha ido|se marcho|salio) ~ (empresa|compania|puesto|
@@ -83,7 +88,9 @@ PHRASES: dict[str, str] = {
         (descuento*|rebaja*|reduccion|mejor precio|bajar el precio); (mas barato*|mas barata*|
         mas economic*|bajar el precio|rebaja); no ven (el )?(valor|retorno|roi);
         (quej*|discut*|regate*|negoci*) ~ (precio*|tarifa*|coste*|importe); (mas car*|precio
-        final les)
+        final les);
+        (ven|ve|parece|parecen|parecemos|somos|resulta*) _ (muy |demasiado |algo )?(caro|cara|
+        caros|caras)
     """,
     "no_decision": """
         (sin|no hay|ninguna|no tenemos|no dan) _ (respuesta*|noticia*|contestacion|decision|

@@ -13,7 +13,10 @@ PHRASES: dict[str, str] = {
         (restriction*|contrainte*) budgetaire*;
         (refus*|bloqu*|gel*|interdi*|stopp*|suspend*) ~ (depense*|achat*|budget*|
         investissement*); (economies|reduction des couts|plan d'economie*|rigueur|arbitrage*
-        budgetaire*)
+        budgetaire*);
+        (depense*|investissement*|achat*|demande) ~ (refus*|pas|rejet*|bloqu*|non valide*);
+        (pas|non) _ _ (valide|approuve|accepte|debloque) _ (la |les |le )?(depense*|budget|
+        achat*|investissement*)
     """,
     "decision_maker": """
         (sait pas|ne sait|savons pas|ignore|flou|inconnu) _ qui ~ (decide*|signe*|valide*|
@@ -26,7 +29,9 @@ PHRASES: dict[str, str] = {
         (pas|aucun|aucune) _ _ (pouvoir|autorite|delegation) ~ (signer|signature|decider|
         decision); (chef|patron|direction|superieur|comite|siege|maison mere) ~ (convaincre|
         decide*|tranche*|dernier mot|valider); (dernier mot|comite de direction doit|pas le bon
-        interlocuteur)
+        interlocuteur);
+        (siege|groupe|maison mere|comite|patron|directeur|direction) _ (qui )?(decide*|tranche*|
+        valide*|signe*)
     """,
     "competitor": """
         (concurren*|rival*); (autre|autres|deuxieme|second) (fournisseur*|prestataire*|offre*|
@@ -56,7 +61,8 @@ PHRASES: dict[str, str] = {
         )?(avocat*|juriste*)); (bloque*|coince*) ~ (juridique*|achats|contrat*|clause*);
         (attente|attend*) ~ (signature|contrat|bon de commande|service achats); appel d'offres*
         (obligatoire|necessaire|requis);
-        (avocat*|juriste*|service juridique|clause*|responsabilite illimitee|relecture)
+        (avocat*|juriste*|service juridique|clause*|responsabilite illimitee|relecture);
+        (juridique|avocat*|juriste*|achats) ~ (pas|toujours|encore|attente)
     """,
     "technical": """
         (integration*|fonctionnalite*|api|connecteur*|interface*|migration) ~ (manqu*|absent*|
@@ -66,7 +72,9 @@ PHRASES: dict[str, str] = {
         fonctionne pas|ne marche pas|bug|bugs|plante*); (test*|pilote|poc|demo|maquette) ~
         (echou*|echec|rate*|probleme*|negatif*|decev*);
         (pas|aucun|aucune) (de |d')?(connecteur*|passerelle*|module*|export*|version); (dsi|
-        informatique|equipe technique) ~ (scepti*|reticen*|reserve*|contre|doute*)
+        informatique|equipe technique) ~ (scepti*|reticen*|reserve*|contre|doute*);
+        (trop ancien*|obsolete*|ne lit pas|ne gere pas|ne prend pas en charge|n'accepte pas|pas
+        prevu|impossible)
     """,
     "internal_change": """
         (a quitte|quitte|parti|partie|a demissionne|licencie*|quittent) ~ (societe|entreprise|
@@ -77,7 +85,9 @@ PHRASES: dict[str, str] = {
         restructuration*|fusion|rachat|rachete*|plan social|licenciements|changement de
         direction);
         (successeur|remplacant*|conge maternite|conge parental|gel des embauches|demissionn*|
-        depart de)
+        depart de);
+        changement (de|du|d) _ (directeur|directrice|direction|responsable|dirigeant|
+        interlocut*|actionnaire|gouvernance); (depart|mutation) (de|du) (notre|mon|la|le)
     """,
     "price": """
         (trop|tres|plus|bien) (cher|chers|chere|cheres|onereux|couteux|couteuse); (prix|tarif*|
@@ -95,7 +105,9 @@ PHRASES: dict[str, str] = {
         excel|actuel*|existant*); (statu quo|ne rien (faire|changer)|satisfait* de (leur|la|l'|
         l) _|en interne|plus (d |d')?interet|perdu (l |l')?interet);
         (message*|appel*|relance*|mail*) ~ (sans (retour|reponse|suite)|restes? sans);
-        (repondeur|annule* (encore|le rendez-vous)|pas convaincu*|pas de besoin|laisse tomber)
+        (repondeur|annule* (encore|le rendez-vous)|pas convaincu*|pas de besoin|laisse tomber);
+        (arrive|arrivons|parviens|reussis) (pas|plus) a (joindre|l'avoir|les avoir|obtenir);
+        (plus|pas) joignable*
     """,
     "security": """
         (securite|rssi|rgpd|dpo|conformite|protection des donnees|donnees personnelles|
