@@ -1,6 +1,8 @@
 """`qualify` and `obstacle` as a user calls them."""
 
 import json
+import subprocess
+import sys
 
 AS_OF = ("--as-of", "2026-11-23")
 DEALS = (
@@ -70,3 +72,19 @@ def test_wrong_calls_say_what_to_do(cli, tmp_path):
         said = cli(*words)
         assert (said.code, said.out) == (code, ""), said
         assert text in said.err
+
+
+def test_entering_and_listing_load_no_heavy_library(cli, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS, encoding="utf-8")
+    cli("import", str(path))
+    script = (
+        "import sys\nfrom ontarget.cli.main import run\n"
+        "try:\n    run(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'numpy', 'pyarrow', 'ibis', 'duckdb'} & set(sys.modules)), file=sys.stderr)"
+    )
+    for words in (("qualify", "1", "need", "x"), ("qualify", "1"), ("obstacle", "add", "1", "x"),
+                  ("obstacle", "list"), ("obstacle", "resolve", "1")):  # fmt: skip
+        command = [sys.executable, "-c", script, "--book", str(tmp_path / "book.sqlite"), *words]
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert found.stderr.splitlines()[-1] == "[]", (words, found.stderr)
