@@ -51,6 +51,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("keep_share", 0.5, "of a new one's chance", "from where on it is kept", 0, 5),
     Setting("cut_share", 0.15, "of a new one's chance", "below which it is cut", 0, 5),
     Setting("prior_days_to_win", 60.0, "days", "time to win assumed before any history", 1, 3650),
+    Setting(
+        "qualification_profile",
+        "plain",
+        "plain, bant, meddpicc or own",
+        "which questions are asked",
+    ),
+    Setting(
+        "qualification_questions", "", "text", "your own, for own: need: What do they need?; ..."
+    ),
+    Setting("obstacle_words", "", "text", "your own words: budget: capex board, cost round; ..."),
+    Setting(
+        "tell_least_n",
+        10,
+        "opportunities",
+        "least on either side to tell what goes with winning",
+        2,
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

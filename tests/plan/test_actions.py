@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ontarget.audit.registry import all_rules
 from ontarget.plan.actions import (
     ACTION_KINDS,
     CREATE,
@@ -72,3 +73,7 @@ def test_no_day_holds_too_much_whatever_is_found(
         own = [a.minutes for a in planned if a.day == day]
         assert len(own) <= per_day
         assert len(own) <= 1 or sum(own) <= minutes
+
+
+def test_every_rule_that_an_action_remedies_exists() -> None:
+    assert set(RULES) <= {one.slug for one in all_rules()}

@@ -15,6 +15,7 @@ from ontarget.app.desk import Desk
 from ontarget.core.errors import NotInBook
 
 _FINDING = "finding:"
+_PROPOSAL = "obstacle:"  # proposed obstacles that were confirmed or dismissed
 _DAYS_RUNNING = 3
 Key = tuple[str, int | None]
 """Rule id and record."""
@@ -130,5 +131,10 @@ def shown_action(desk: Desk, text: str, known: Collection[str] = ()) -> str:
 def _rows(desk: Desk) -> list[dict[str, Any]]:
     """Return the log up to the end of the desk's day, in time order."""
     rows = desk.book.rows("action_log")
-    known = [row for row in rows if row["logged_at"].astimezone(desk.zone).date() <= desk.as_of]
+    known = [
+        row
+        for row in rows
+        if row["logged_at"].astimezone(desk.zone).date() <= desk.as_of
+        and not row["action"].startswith(_PROPOSAL)
+    ]
     return sorted(known, key=lambda row: (row["logged_at"], row["action_log_id"]))

@@ -11,8 +11,10 @@ import pyarrow.compute as pc
 
 from ontarget.app.local_state import lay_over
 from ontarget.app.merge import read_merged
+from ontarget.app.obstacles import obstacles_table
 from ontarget.app.parked import ASLEEP
 from ontarget.app.periods import firm_calendar
+from ontarget.app.qualify import questions_table
 from ontarget.app.situation import Situation, members_of
 from ontarget.audit.history import history_tables
 from ontarget.core.period import Period
@@ -119,6 +121,8 @@ def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
     year = desk.as_of.year
     return {
         "calendar": build_calendar(country, year - 1, year + 1),
+        "questions": questions_table(desk, judged.rows),
+        "obstacles": obstacles_table(desk, judged.rows),
         **history_tables(
             situation.state,
             open_rows_table(situation, judged),

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 from ontarget.app.attention import find_shown
 from ontarget.app.decide import Decision
+from ontarget.app.obstacles import obstacle_views
+from ontarget.app.qualify import qualification_views
 from ontarget.audit.rule import Rule
 from ontarget.audit.runner import RuleRun
 from ontarget.audit.verdict import VERDICTS, why
@@ -28,11 +30,12 @@ from ontarget.report.audit import (
     DecisionView,
     FindingView,
     NotChecked,
-    QualificationView,
     Ranked,
     VerdictSum,
 )
 from ontarget.report.forecast import RealisticClose
+from ontarget.report.obstacles import ObstacleView
+from ontarget.report.qualification import QualificationView
 
 if TYPE_CHECKING:
     from ontarget.app.audit import Audited
@@ -63,10 +66,15 @@ def build_views(found: Audited, limit: int | None) -> Built:
     shown = set(order[: max(limit or 0, _N_WORST * 20)].tolist() if limit else order.tolist())
     ids = rows["record_id"].to_numpy()
     by_record, pipeline = _findings(found, {int(ids[place]) for place in shown})
-    facts = rows.take(pa.array(chosen)).to_pylist()
+    shown_rows = rows.take(pa.array(chosen))
+    about = _About(
+        by_record,
+        qualification_views(found.situation.desk, shown_rows),
+        obstacle_views(found.situation.desk, shown_rows),
+    )
     views = tuple(
-        _opportunity(found, int(place), row, by_record.get(row["record_id"], []))
-        for place, row in zip(chosen, facts, strict=True)
+        _opportunity(found, int(place), row, about)
+        for place, row in zip(chosen, shown_rows.to_pylist(), strict=True)
     )
     return Built(
         views,
@@ -145,9 +153,21 @@ def _plain(name: str, value: Any, currency: str | None) -> Any:
     return json_amount(value, currency or "USD") if is_money else value
 
 
-def _opportunity(
-    found: Audited, place: int, row: Row, findings: list[FindingView]
-) -> AuditedOpportunity:
+@dataclass(frozen=True)
+class _About:
+    """What else is known of opportunities, by record."""
+
+    findings: Mapping[int, list[FindingView]]
+    questions: Mapping[int, QualificationView]
+    obstacles: Mapping[int, tuple[ObstacleView, ...]]
+
+
+_NOTHING_ASKED: dict[str, Any] = {"answered": 0, "asked": 0, "missing": []}
+
+
+def _opportunity(found: Audited, place: int, row: Row, about: _About) -> AuditedOpportunity:
+    record_id = row["record_id"]
+    asked = about.questions.get(record_id)
     outcomes, verdicts = found.judged.outcomes, found.verdicts
     won, lost = _known(found.stakes.if_won[place]), _known(found.stakes.if_lost[place])
     p_horizon = float(outcomes.p_win_in_horizon[place])
@@ -171,10 +191,10 @@ def _opportunity(
         realistic_close=RealisticClose(*days),
         p_hit_if_won=won,
         p_hit_if_lost=lost,
-        findings=tuple(findings),
-        obstacles=(),
-        qualification=QualificationView(0, 0, ()),
-        decision=_decision(found, found.decisions.get(row["record_id"])),
+        findings=tuple(about.findings.get(record_id, ())),
+        obstacles=about.obstacles.get(record_id, ()),
+        qualification=_NOTHING_ASKED if asked is None else asked.summary(),
+        decision=_decision(found, found.decisions.get(record_id)),
     )  # fmt: skip
 
 

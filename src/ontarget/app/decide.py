@@ -14,7 +14,7 @@ from typing import Any
 
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.app.kept_record import all_records, kept_records
+from ontarget.app.own_records import all_records, merged_into
 from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction
 
@@ -118,7 +118,7 @@ def decisions_on(book: ReadTransaction, desk: Desk) -> list[Decision]:
 
     One that was undone counts until then; one about a merged opportunity is about what it became.
     """
-    kept = kept_records(book)
+    kept = merged_into(book)
     rows = [row for row in book.rows("decision") if _counts_on(row, desk)]
     made = []
     for row in rows:

@@ -149,7 +149,7 @@ def _candidates(found: Audited, built: Built) -> Iterator[Candidate]:
         findings: dict[str, str] = {}
         for finding in one.findings:
             findings.setdefault(finding.rule, finding.text)
-        obstacles = tuple(str(obstacle["name"]) for obstacle in one.obstacles)
+        obstacles = tuple(obstacle.what for obstacle in one.obstacles)
         name = one.name or one.opportunity_id
         yield Candidate(one.opportunity_id, name, at_stake, hit, findings, obstacles)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -97,7 +98,35 @@ def change_setting(desk: Desk, name: str, text: str | None) -> None:
         raise UsageError(f"'{value}' is not a currency.", "Write its ISO code, such as EUR.")
     if name == "country":
         _check_country(str(value).upper())
+    if name in _TEXTS:
+        _TEXTS[name](str(value))
     desk.book.set_setting(name, str(value).upper() if name in ("currency", "country") else value)
+
+
+def _check_profile(name: str) -> None:
+    from ontarget.audit.questions import OWN_PROFILE, profile_questions
+
+    if name != OWN_PROFILE:
+        profile_questions(name)
+
+
+def _check_questions(text: str) -> None:
+    from ontarget.audit.questions import parse_questions
+
+    parse_questions(text)
+
+
+def _check_words(text: str) -> None:
+    from ontarget.audit.own_words import parse_words
+
+    parse_words(text)
+
+
+_TEXTS: dict[str, Callable[[str], None]] = {
+    "qualification_profile": _check_profile,
+    "qualification_questions": _check_questions,
+    "obstacle_words": _check_words,
+}
 
 
 def _check_country(code: str) -> None:

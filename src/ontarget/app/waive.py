@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from ontarget.app.counted import meets
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.app.kept_record import kept_records
+from ontarget.app.own_records import merged_into
 from ontarget.audit.registry import get_rule
 from ontarget.audit.runner import RuleRun
 from ontarget.core.condition import parse_condition
@@ -79,7 +79,7 @@ def list_waivers(desk: Desk) -> list[Waiver]:
     """Return the waivers that stand at the end of the desk's day."""
     with desk.book.read() as book:
         rows = [row for row in book.rows("waiver") if _stands(row, desk)]
-        kept = kept_records(book)
+        kept = merged_into(book)
         ids = sorted({row["record_id"] for row in rows if row["record_id"] is not None})
         named = {row["record_id"]: row for row in book.rows("opportunity", record_id=ids)}
     return [_waiver(row, named, kept, desk) for row in rows]

@@ -126,7 +126,9 @@ INPUTS: dict[str, pa.Schema] = {
             ("expires_on", _DAY),
         ]
     ),
-    # Questions of the profile for each open opportunity; fact is null where unanswered.
+    # Questions of the profile for each open opportunity; fact is null where unanswered. known:
+    # user (somebody entered it) or crm (the source says so). is_by_buyer: someone is named who is
+    # none of our sellers.
     "questions": pa.schema(
         [
             ("record_id", _ID),
@@ -134,6 +136,8 @@ INPUTS: dict[str, pa.Schema] = {
             ("fact", _TEXT),
             ("said_by", _TEXT),
             ("said_on", _DAY),
+            ("known", _TEXT),
+            ("is_by_buyer", _FLAG),
         ]
     ),
     # Obstacles that are not out of the way.

@@ -160,6 +160,12 @@ def _detail(one: AuditedOpportunity, width: int, is_plain: bool) -> list[str]:
         lines += _wrapped(
             f"If won, likely {_day(one.realistic_close.p25)} to {_day(one.realistic_close.p75)}; "
             f"dated {dated}.", width)  # fmt: skip
+    if one.qualification["missing"]:
+        missing = ", ".join(one.qualification["missing"])
+        lines += _wrapped(f"Not answered yet: {missing}", width)
+    for obstacle in one.obstacles:
+        due = f", by {_day(obstacle.due_on)}" if obstacle.due_on else ""
+        lines += _wrapped(f"In the way: {obstacle.what} ({obstacle.owner or 'nobody'}{due})", width)
     for finding in one.findings:
         lines += _wrapped(f"{finding.rule_id} {finding.text}; {finding.fix}", width)
     return [*lines, ""]

@@ -27,9 +27,11 @@ from ontarget.cli import (
     list_command,
     local,
     merge,
+    obstacle,
     owner,
     plan,
     publish,
+    qualify,
     restore,
     rules,
     start,
@@ -74,6 +76,7 @@ for name, function in (
     ("lost", local.lost),
     ("add", local.add),
     ("merge", merge.merge),
+    ("qualify", qualify.qualify),
     ("template", template.template),
     ("config", config.config),
     ("backup", backup.backup),
@@ -90,6 +93,7 @@ for name, function in (
 app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
 app.add_typer(commit.app, name="commit")
+app.add_typer(obstacle.app, name="obstacle")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 

@@ -32,17 +32,20 @@ ACTION_KINDS: tuple[ActionKind, ...] = (
     ActionKind("remove-obstacle", "remove what stands in the way: {what}", 45, 0.20),
     ActionKind(
         "find-decider", "ask who signs, and who else has a say", 20, 0.15,
-        ("no_decider", "single_contact", "authority_unconfirmed"),
+        ("no_decider", "single_contact", "no_decision_path"),
     ),
     ActionKind(
         "confirm-need", "have them say what it costs to leave things as they are", 30, 0.12,
-        ("need_unconfirmed", "money_unconfirmed", "discount_before_value", "only_our_word"),
+        (
+            "no_confirmed_need", "no_confirmed_money", "answered_only_by_us",
+            "discount_before_value",
+        ),
     ),
     ActionKind(
         "confirm-date", "agree the day of the decision with the buyer, or date it later", 30, 0.10,
         (
             "close_date_past", "close_date_optimistic", "pushed_often", "pushed_over_month_end",
-            "month_end_habit", "close_date_missing", "timing_unconfirmed",
+            "close_date_missing", "no_date_by_buyer",
             "next_step_after_close",
         ),
     ),

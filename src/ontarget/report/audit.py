@@ -8,6 +8,7 @@ from typing import Any
 
 from ontarget.report.answer import Number, PeriodView, ScopeView, plain
 from ontarget.report.forecast import RealisticClose
+from ontarget.report.obstacles import ObstacleView
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,6 @@ class FindingView:
     fix: str
     subject: str | None = None
     size: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QualificationView:
-    """Questions answered of those asked, and those that are not."""
-
-    answered: int
-    asked: int
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +56,8 @@ class AuditedOpportunity:
     p_hit_if_won: float | None
     p_hit_if_lost: float | None
     findings: tuple[FindingView, ...]
-    obstacles: tuple[dict[str, Any], ...]
-    qualification: QualificationView
+    obstacles: tuple[ObstacleView, ...]
+    qualification: dict[str, Any]
     decision: DecisionView | None = None
 
 
