@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed
+from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed, marketstar
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -81,6 +81,8 @@ def main() -> None:
         lines.append("")
     if "baselines" in parts:
         lines += baselines.lines(40)
+    if "marketstar" in parts:
+        lines += marketstar.lines()
     if "import" in parts:
         lines += import_lines()
     if "as-of" in parts:
