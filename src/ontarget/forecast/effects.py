@@ -26,6 +26,11 @@ HALVES = (slice(0, N_NEAR), slice(N_NEAR, N_BANDS))
 # Spread of how an effect differs between the halves, as a share of its own.
 _APART = 0.6
 _BAND_SD = 0.3
+# A win is in the near bands of at most four weekly landmarks of its opportunity and in the far ones
+# of two dozen. By the weight that fits all of them it would count for a fifth in the near half,
+# and near chances would be too much alike; so near landmarks count up to so many times more, half
+# of that with so many outcomes of the rarer kind.
+_NEAR_MORE, _NEAR_EVENTS = 4.0, 50.0
 _FEWEST_EVENTS, _FEW_EVENTS = 4, 15
 _SMALLEST_VARIANCE = 1e-9
 
@@ -121,8 +126,9 @@ def fit_effects(
     keys, prior_sd = _keys(scale.columns)
     # The fewer outcomes, the stronger the pull.
     precision = _precision(prior_sd * min(1.0, np.sqrt(n_events / _FEW_EVENTS)))
+    near = 1 + _NEAR_MORE * n_events / (n_events + _NEAR_EVENTS)
     fits = tuple(
-        _fit_cause(columns, due, landmarks, cause, precision, centre)
+        _fit_cause(columns, due, landmarks, cause, precision, centre, near)
         for cause, centre in enumerate((_assumed_won(scale.columns), np.zeros(len(keys))))
     )
     return Effects(scale, keys, fits, seen, n_draws, seed)
@@ -169,9 +175,10 @@ def _fit_cause(
     cause: int,
     precision: Floats,
     centre: Floats,
+    near: float,
 ) -> PoissonFit:
     halves = []
-    for bands in HALVES:
+    for bands, times in zip(HALVES, (near, 1.0), strict=True):
         watched = np.flatnonzero((landmarks.expected[cause, bands] > 0).any(axis=0))
         halves.append(
             Half(
@@ -180,7 +187,7 @@ def _fit_cause(
                 n_states=len(DUE_STATES),
                 events=landmarks.events[cause, bands][:, watched],
                 expected=landmarks.expected[cause, bands][:, watched],
-                weight=landmarks.weight[watched],
+                weight=times * landmarks.weight[watched],
             )
         )
     return fit_halves((halves[0], halves[1]), precision, centre)
