@@ -22,10 +22,10 @@ from ontarget.forecast.streams import latin_normals
 
 _WINDOW_DAYS = 730
 _FLOW_DAYS, _YEAR_DAYS = 91, 365
-# Before any history: fewer in summer and around Christmas, by about half of what holiday months
+# Before any history: fewer in summer and around Christmas, by less than half of what holiday months
 # cost where they are known to; a firm of other habits overrules it within two years.
 _ASSUMED_MONTHS = np.log(
-    np.array([1.03, 1.03, 1.05, 1.02, 1.0, 1.0, 0.93, 0.86, 1.05, 1.05, 1.03, 0.92])
+    np.array([1.02, 1.02, 1.03, 1.01, 1.0, 1.0, 0.96, 0.91, 1.03, 1.03, 1.02, 0.95])
 )
 _MONTH_SD = 0.15
 _K_LOWEST, _K_HIGHEST = 5.0, 100.0  # arrivals

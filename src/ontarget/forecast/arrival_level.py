@@ -19,7 +19,7 @@ from ontarget.forecast.streams import latin_normals, stream
 # Spread of a week's step of the log level, and 1 / r of the weekly negative binomial.
 STEP_SDS = np.array([0.01, 0.025, 0.045, 0.07, 0.1, 0.15])
 # What is left after a week of how far the level is from where it was on average.
-KEEPS = np.array([1.0, 0.93])
+KEEPS = np.array([1.0, 0.97])
 BURSTS = np.array([0.01, 0.05, 0.15, 0.35, 0.8, 2.0])
 _STEP_SCALE = 0.09  # half-normal, before any history
 _BURST_CENTRE, _BURST_SPREAD = 0.2, 1.2  # lognormal
