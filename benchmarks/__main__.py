@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed, side_by_side
+from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed, marketstar, side_by_side
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -84,6 +84,8 @@ def main() -> None:
     if "side-by-side" in parts:
         numbers = [int(part) for part in parts if part.isdigit()]
         lines += side_by_side.main(*numbers[:1])
+    if "marketstar" in parts:
+        lines += marketstar.lines()
     if "import" in parts:
         lines += import_lines()
     if "as-of" in parts:

@@ -1,7 +1,8 @@
 """Bands of opportunity age, roughly log-spaced; the day of creation is a band of its own.
 
 Many opportunities are entered and closed on one day, after the fact; without a band for it they
-would pass for a high rate of the first week.
+would pass for a high rate of the first week. The rest of that week is parted too: an answer that
+takes a day or two is as unlike one that takes five as week one is unlike week three.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 from ontarget.forecast.columns import Ints
 
 STARTS = np.array(
-    [0, 1, 7, 14, 28, 42, 63, 91, 126, 182, 273, 365, 546, 730], dtype=np.int64
+    [0, 1, 3, 6, 8, 14, 28, 42, 63, 91, 126, 182, 273, 365, 546, 730], dtype=np.int64
 )  # first age of each band, days
 LAST = int(STARTS[-1])
 N_BANDS = len(STARTS)

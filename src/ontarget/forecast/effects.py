@@ -26,6 +26,11 @@ HALVES = (slice(0, N_NEAR), slice(N_NEAR, N_BANDS))
 # Spread of how an effect differs between the halves, as a share of its own.
 _APART = 0.6
 _BAND_SD = 0.3
+# A win is in the near bands of at most four weekly landmarks of its opportunity and in the far ones
+# of two dozen. By the weight that fits all of them it would count for a fifth in the near half,
+# and near chances would be too much alike; so near landmarks count up to so many times more, half
+# of that with so many outcomes of the rarer kind.
+_NEAR_MORE, _NEAR_EVENTS = 4.0, 50.0
 _FEWEST_EVENTS, _FEW_EVENTS = 4, 15
 # From 40 outcomes of the rarer kind on the pull gets weaker, until at 140 it stays.
 _ENOUGH_EVENTS, _MANY_EVENTS, _WIDEST = 40, 140, 1.56
@@ -122,8 +127,9 @@ def fit_effects(
     due = features.due_state(seen, place, landmarks.day)
     keys, prior_sd = _keys(scale.columns)
     precision = _precision(prior_sd * _width(n_events))
+    near = 1 + _NEAR_MORE * n_events / (n_events + _NEAR_EVENTS)
     fits = tuple(
-        _fit_cause(columns, due, landmarks, cause, precision, centre)
+        _fit_cause(columns, due, landmarks, cause, precision, centre, near)
         for cause, centre in enumerate((_assumed_won(scale.columns), np.zeros(len(keys))))
     )
     return Effects(scale, keys, fits, seen, n_draws, seed)
@@ -180,9 +186,10 @@ def _fit_cause(
     cause: int,
     precision: Floats,
     centre: Floats,
+    near: float,
 ) -> PoissonFit:
     halves = []
-    for bands in HALVES:
+    for bands, times in zip(HALVES, (near, 1.0), strict=True):
         watched = np.flatnonzero((landmarks.expected[cause, bands] > 0).any(axis=0))
         halves.append(
             Half(
@@ -191,7 +198,7 @@ def _fit_cause(
                 n_states=len(DUE_STATES),
                 events=landmarks.events[cause, bands][:, watched],
                 expected=landmarks.expected[cause, bands][:, watched],
-                weight=landmarks.weight[watched],
+                weight=times * landmarks.weight[watched],
             )
         )
     return fit_halves((halves[0], halves[1]), precision, centre)

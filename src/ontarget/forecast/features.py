@@ -182,7 +182,7 @@ def _pushed(seen: Seen, record: Ints, day: Ints) -> tuple[Floats, Floats]:
 
 def _relative_amount(seen: Seen, record: Ints, day: Ints) -> Floats:
     amount, _ = seen.amount.at(record, day)
-    usual = seen.usual_amount[record]
+    usual = seen.usual.at(record, day)
     known = (amount > 0) & np.isfinite(usual)
     ratio = np.log(np.where(known, amount, 1.0) / np.where(known, usual, 1.0))
     return np.where(known, np.clip(ratio, -3, 3), np.nan)

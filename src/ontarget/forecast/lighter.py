@@ -33,7 +33,7 @@ def lighter(
             if effects is None
             else replace(effects, n_draws=min(n_draws, effects.n_draws)),
         ),
-        arrivals=replace(firm.arrivals, rate_draws=firm.arrivals.rate_draws[:, :n_draws]),
+        arrivals=firm.arrivals.first(n_draws),
         options=replace(
             options,
             n_paths=min(n_paths, options.n_paths),

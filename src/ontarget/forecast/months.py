@@ -18,7 +18,7 @@ from ontarget.forecast.rates import RateTable
 from ontarget.forecast.streams import latin_normals
 
 _LONGEST_DAYS = 1826
-_SEASON_SD = 0.15
+SEASON_SD = 0.15
 _OTHER_SD = 0.25  # what makes one month differ from the same month of another year
 _LARGEST_RATIO = 0.7  # of a log; what is further off is no season
 # A book begins with what was open then, not with what had been closed: its first months mislead.
@@ -116,14 +116,25 @@ def fit_season(months: Months) -> Season:
     return Season(np.stack([log for log, _ in pairs]), np.stack([error for _, error in pairs]))
 
 
-def shrink_season(of_year: Ints, seen: Floats, expected: Floats) -> tuple[Floats, Floats]:
-    """Return log multipliers of the twelve months and their errors from counts by month."""
+def shrink_season(
+    of_year: Ints,
+    seen: Floats,
+    expected: Floats,
+    *,
+    assumed: Floats | None = None,
+    sd: float = SEASON_SD,
+) -> tuple[Floats, Floats]:
+    """Return log multipliers of the twelve months and their errors from counts by month.
+
+    They are pulled to those ``assumed``, none if None, which ``sd`` is the spread around.
+    """
+    centre = np.zeros(_MONTHS) if assumed is None else assumed
     if expected.sum() > 0 and seen.sum() > 0:
         expected = expected * (seen.sum() / expected.sum())  # the level is no season
     ratio = np.clip(np.log((seen + 0.5) / (expected + 0.5)), -_LARGEST_RATIO, _LARGEST_RATIO)
     precision = 1 / (1 / (expected + 0.5) + _OTHER_SD**2)
-    known = np.bincount(of_year, precision, _MONTHS) + 1 / _SEASON_SD**2
-    log = np.bincount(of_year, ratio * precision, _MONTHS) / known
+    known = np.bincount(of_year, precision, _MONTHS) + 1 / sd**2
+    log = (np.bincount(of_year, ratio * precision, _MONTHS) + centre / sd**2) / known
     by_month = np.bincount(of_year, expected, _MONTHS)
     total = float(by_month.sum())
     if total > 0:

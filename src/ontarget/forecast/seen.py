@@ -28,6 +28,7 @@ from ontarget.forecast.timeline import DAY_SPAN, Timeline, make_timeline
 # A label that parts won from lost better than this was written at the close (see ``leak``).
 _HONEST_AUC, _FEW_OUTCOMES = 0.9, 10
 _ENOUGH_AMOUNTS = 10  # for a usual amount of a segment's own
+_LATEST_AMOUNTS = 200  # that make a usual amount
 # Set when an opportunity is created, so they may be looked at on any day of its life.
 STATIC = ("lead_source", "type", "product")
 
@@ -76,6 +77,38 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualAmounts:
+    """First stated amounts by the day they were known, and each record's ``segment``."""
+
+    segment: Ints
+    of_segment: Ints
+    day: Ints
+    value: Floats
+
+    def at(self, record: Ints, day: Ints) -> Floats:
+        """Return the median of the segment's latest amounts known on each day.
+
+        Of all segments where its own are few by then; nan where none is known.
+        """
+        days, of_day = np.unique(day, return_inverse=True)
+        usual = self._medians(np.ones(len(self.day), bool), days, 1)[of_day]
+        segment = self.segment[record]
+        for code in np.unique(segment):
+            own = self._medians(self.of_segment == code, days, _ENOUGH_AMOUNTS)[of_day]
+            usual = np.where((segment == code) & np.isfinite(own), own, usual)
+        return np.asarray(usual)
+
+    def _medians(self, chosen: Bools, days: Ints, enough: int) -> Floats:
+        value = self.value[chosen]
+        until = np.searchsorted(self.day[chosen], days, side="right")
+        found = [
+            np.median(value[max(n - _LATEST_AMOUNTS, 0) : n]) if n >= enough else np.nan
+            for n in until
+        ]
+        return np.array(found, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Everything a model may look at, by record place (see ``place_of``)."""
 
@@ -99,8 +132,7 @@ class Seen:
     account_lost: Timeline
     told_on: Ints
     """Day on which a closing stage or category was seen, which may be before the day of closing."""
-    usual_amount: Floats
-    """Typical stated amount among the opportunities of the same segment, nan where unknown."""
+    usual: UsualAmounts
 
     def place_of(self, record_ids: Ints) -> Ints:
         """Return the place of records among those seen, -1 for unknown ones."""
@@ -125,6 +157,7 @@ def see(state: State) -> Seen:
     close_date = keep.days("close_date")
     account, won, lost = _accounts(rows)
     touches = _touches(keep, state.touch_history)
+    amounts = _amounts(keep, state.history)
     stage, category = keep.words("stage"), keep.words("forecast_category")
     is_closed = np.isin(np.array(read_words(rows, "status"), dtype=object), ["won", "lost"])
     return Seen(
@@ -133,7 +166,7 @@ def see(state: State) -> Seen:
         stage=stage,
         close_date=close_date,
         n_pushes=_count_pushes(close_date),
-        amount=_amounts(keep, state.history),
+        amount=amounts,
         probability=keep.numbers("probability"),
         forecast_category=category,
         next_step_on=keep.days("next_step_on"),
@@ -145,7 +178,7 @@ def see(state: State) -> Seen:
         account_won=won,
         account_lost=lost,
         told_on=np.minimum(_told_on(stage, is_closed), _told_on(category, is_closed)),
-        usual_amount=_usual_amounts(rows),
+        usual=_usual_amounts(rows, amounts),
     )
 
 
@@ -288,18 +321,10 @@ def _accounts(rows: pa.Table) -> tuple[Ints, Timeline, Timeline]:
     return codes, found[0], found[1]
 
 
-def _usual_amounts(rows: pa.Table) -> Floats:
-    """Return the median stated amount of the segment, of all where the segment has few."""
-    amount = np.asarray(
-        pc.fill_null(read_column(rows, "amount", pa.float64()), np.nan), dtype=np.float64
-    )
-    known = np.isfinite(amount) & (amount > 0)
-    if not known.any():
-        return np.full(len(amount), np.nan)
-    usual = np.full(len(amount), float(np.median(amount[known])))
+def _usual_amounts(rows: pa.Table, amounts: Track) -> UsualAmounts:
     segment = read_labels(rows, "segment", "product").codes
-    for code in np.unique(segment):
-        own = known & (segment == code)
-        if own.sum() >= _ENOUGH_AMOUNTS:
-            usual[segment == code] = float(np.median(amount[own]))
-    return usual
+    first = amounts.timeline.is_first() & (amounts.values > 0)
+    day, value = amounts.timeline.days()[first], amounts.values[first]
+    of_record = segment[amounts.timeline.moments[first] // DAY_SPAN]
+    order = np.argsort(day, kind="stable")
+    return UsualAmounts(segment, of_record[order], day[order], value[order])
