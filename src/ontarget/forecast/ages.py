@@ -19,6 +19,18 @@ N_BANDS = len(STARTS)
 NAMES = tuple(f"from day {start}" for start in STARTS)
 
 
+NEVER = 10**6
+"""An age that nothing reaches: rates go on for ever."""
+
+
+def place_of(age_days: Ints, oldest: int) -> Ints:
+    """Return the place of each age in rates by band; behind ``oldest`` in their second half.
+
+    ``oldest`` is the age at which the last opportunity ever closed.
+    """
+    return band_of(age_days) + N_BANDS * (np.asarray(age_days) > oldest)
+
+
 def band_of(age_days: Ints) -> Ints:
     """Return the band of each age; ages below 0 count as 0."""
     return np.maximum(np.searchsorted(STARTS, age_days, side="right") - 1, 0)

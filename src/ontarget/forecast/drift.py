@@ -93,5 +93,5 @@ def mean_rates(draws: RateDraws) -> RateTable:
     )
     return RateTable(
         draws.band.mean(axis=-1), draws.day.mean(axis=-1), segment.mean(axis=-1),
-        owner.mean(axis=-1), np.ones((2, 12)),
+        owner.mean(axis=-1), np.ones((2, 12)), draws.oldest,
     )  # fmt: skip

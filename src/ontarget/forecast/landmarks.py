@@ -113,7 +113,7 @@ def _watch(
         at_risk = int(np.searchsorted(-left, -lead, side="right"))
         if not at_risk:
             break
-        band = ages.band_of(age[:at_risk] + lead)
+        band = ages.place_of(age[:at_risk] + lead, rates.oldest)
         hazard = rates.band[:, band] * of_day[:, day[:at_risk] + lead - first]
         sums[:, band_of_lead(np.array([lead]))[0], :at_risk] += hazard
     expected[:, :, order] = sums * factor[:, None, :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -22,13 +22,12 @@ def lighter(
     out as much again. A longer step between arrivals suits periods that are far away.
     """
     draws, effects = firm.win_close.draws, firm.win_close.effects
-    kept = {field.name: _fewer(getattr(draws, field.name), n_draws) for field in fields(draws)}
     options = firm.options
     return replace(
         firm,
         win_close=replace(
             firm.win_close,
-            draws=replace(draws, **kept),
+            draws=draws.each(lambda part: _fewer(part, n_draws)),
             effects=None
             if effects is None
             else replace(effects, n_draws=min(n_draws, effects.n_draws)),

@@ -79,8 +79,11 @@ def watch_months(lives: Lives, rates: RateTable, as_of: int) -> Months:
     n_days = as_of - first + 1
     factor = rates.segment[:, lives.segments.codes] * rates.owner[:, lives.owners.codes]
     change = np.zeros((2, n_days + 1))
-    band_ends = np.append(ages.STARTS[1:], 10**6)
-    for band, (start, end) in enumerate(zip(ages.STARTS, band_ends, strict=True)):
+    starts = np.unique(np.append(ages.STARTS, rates.oldest + 1))
+    places = ages.place_of(starts, rates.oldest)
+    for band, start, end in zip(places, starts, np.append(starts[1:], 2 * ages.NEVER), strict=True):
+        if start > ages.NEVER:
+            break
         begins = np.clip(lives.created_on + start - first, 0, n_days)
         stops = np.clip(np.minimum(lives.ended_on + 1, lives.created_on + end) - first, 0, n_days)
         is_in = stops > begins

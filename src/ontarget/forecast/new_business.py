@@ -310,4 +310,5 @@ def _mixed_rates(arrivals: Arrivals, fit: WinCloseFit) -> RateDraws:
     place = recode(Labels(np.arange(len(arrivals.owners)), arrivals.owners), fit.owners)
     mixed = np.einsum("os,ksd->kod", arrivals.segment_mix, fit.draws.segment)
     own = fit.draws.owner[:, place]
-    return RateDraws(fit.draws.band, fit.draws.day, mixed, own, fit.draws.season)
+    draws = fit.draws
+    return RateDraws(draws.band, draws.day, mixed, own, draws.season, draws.oldest)

@@ -338,7 +338,7 @@ def _hazard_of_step(
     Ages that pass the same bands on the same days are of one kind; shape (2, kinds, draws).
     """
     distinct, of_age = np.unique(age, return_inverse=True)
-    bands = ages.band_of(distinct[:, None] + days)
+    bands = ages.place_of(distinct[:, None] + days, draws.oldest)
     # Neighbours in age are alike nearly always, so runs of equal rows are kinds enough.
     is_new = np.ones(len(distinct), dtype=bool)
     is_new[1:] = (bands[1:] != bands[:-1]).any(axis=1)
@@ -354,5 +354,5 @@ def _summed_hazard(
     total = np.zeros((2, len(age), draws.n_draws))
     for lead, at, month in zip(days, day_class, months, strict=True):
         of_day = draws.day[:, at] * draws.season[:, month]
-        total += draws.band[:, ages.band_of(age + lead)] * of_day[:, None, :]
+        total += draws.band[:, ages.place_of(age + lead, draws.oldest)] * of_day[:, None, :]
     return total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ontarget.forecast.ages import NEVER
 from ontarget.forecast.columns import Floats
 
 
@@ -12,7 +13,8 @@ class RateTable:
     """Posterior means of hazards per day by age band, and what multiplies them.
 
     ``band`` has shape (causes, age bands), ``day`` (causes, day classes), ``segment`` and
-    ``owner`` (causes, groups), ``season`` (causes, 12 months).
+    ``owner`` (causes, groups), ``season`` (causes, 12 months). Behind ``oldest``, the age of the
+    oldest one that ever closed, the second half of the bands counts, see ``ages.place_of``.
     """
 
     band: Floats
@@ -20,3 +22,4 @@ class RateTable:
     segment: Floats
     owner: Floats
     season: Floats
+    oldest: int = NEVER

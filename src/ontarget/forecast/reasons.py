@@ -16,7 +16,7 @@ from ontarget.forecast import features
 from ontarget.forecast.columns import Floats, Ints, day_number, read_amounts
 from ontarget.forecast.effects import Effects, log_factors
 from ontarget.forecast.outcome import Outcomes, incidence, lead_steps
-from ontarget.forecast.win_close import RateDraws, WinCloseFit
+from ontarget.forecast.win_close import WinCloseFit
 
 CLOSE_DATE = "close date"
 _N_REASONS = 3
@@ -75,11 +75,7 @@ class _Chance:
     def __init__(
         self, fit: WinCloseFit, effects: Effects, outcomes: Outcomes, period: Period
     ) -> None:
-        draws = fit.draws
-        self._draws = RateDraws(
-            *(part.mean(axis=-1, keepdims=True)
-              for part in (draws.band, draws.day, draws.segment, draws.owner, draws.season))
-        )  # fmt: skip
+        self._draws = fit.draws.each(lambda part: part.mean(axis=-1, keepdims=True))
         self._modes = [one.effects for one in effects.fits]
         self._cells, self._today = outcomes.cells, day_number(fit.as_of)
         first = max(day_number(period.start) - 1 - self._today, 0)

@@ -11,8 +11,10 @@ and ``outcome.predict``: tables of chances with parameter draws.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +45,7 @@ _DAYS_PER_QUARTER = 365.25 / 4
 # world of its own: what is entered after the fact is closed at once.
 _BAND_K = np.where(ages.STARTS == 0, 0.5, 3.0)
 _ENOUGH = 10.0  # events; an age says no more than this about its neighbours
+_BEYOND_K = 3.0  # outcomes; a last one must be some way behind before it says that none comes
 _UNSEEN = "\x1funseen"
 
 
@@ -83,7 +86,8 @@ class RateDraws:
 
     ``band`` hazards per day (2, bands, draws), ``day`` multipliers (2, day classes, draws),
     ``segment`` and ``owner`` multipliers whose last row is a group never seen, ``season``
-    multipliers (2, 12 months, draws).
+    multipliers (2, 12 months, draws). Behind ``oldest``, the age of the oldest one that ever
+    closed, the second half of the bands counts, see ``ages.place_of``.
     """
 
     band: Floats
@@ -91,11 +95,19 @@ class RateDraws:
     segment: Floats
     owner: Floats
     season: Floats
+    oldest: int = ages.NEVER
 
     @property
     def n_draws(self) -> int:
         """Number of draws."""
         return int(self.band.shape[-1])
+
+    def each(self, change: Callable[[Floats], Floats]) -> RateDraws:
+        """Return the draws with every part changed in the same way."""
+        return replace(
+            self, band=change(self.band), day=change(self.day), segment=change(self.segment),
+            owner=change(self.owner), season=change(self.season),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +168,8 @@ def fit_win_close(
     today = day_number(as_of)
     rows = ordered(pipeline)
     lives = read_lives(rows, today)
-    exposure = measure_exposure(lives, today, options.half_life_months)
+    oldest = _oldest_closing(lives)
+    exposure = measure_exposure(_watched_until(lives, oldest), today, options.half_life_months)
     hazards, events = prior.daily_hazards(), prior.events()
     ended = exposure.events.sum(axis=(1, 2, 3)) + events
     shares = ended / ended.sum()
@@ -164,7 +177,11 @@ def fit_win_close(
         _fit_cause(exposure, lives, cause, hazards[cause], events[cause], float(shares[cause]))
         for cause in range(len(CAUSES))
     )
-    rates = _rate_table(causes)
+    beyond = tuple(
+        _beyond(name, fit, lives, oldest, today, options.half_life_months)
+        for name, fit in zip(CAUSES, causes, strict=True)
+    )
+    rates = _rate_table(causes, oldest, beyond)
     months = watch_months(lives, rates, today).settled()
     seasons = fit_season(months)
     rates = replace(rates, season=np.exp(seasons.log))
@@ -174,7 +191,7 @@ def fit_win_close(
         causes=causes,
         segments=lives.segments.names,
         owners=lives.owners.names,
-        draws=_draw_rates(causes, seasons, options.n_draws, options.seed),
+        draws=_draw_rates(causes, seasons, oldest, beyond, options.n_draws, options.seed),
         n_left_out=lives.n_left_out,
         n_quarters=_quarters_seen(lives, today, options.half_life_months),
         usual_age_days=_usual_age(lives, prior),
@@ -200,18 +217,57 @@ def _learn_effects(
     )
 
 
-def _rate_table(causes: tuple[CauseFit, ...]) -> RateTable:
+def _oldest_closing(lives: Lives) -> int:
+    """Return the age at which the oldest one closed; NEVER where none did."""
+    ages_closed = (lives.ended_on - lives.created_on)[lives.is_closed]
+    return int(ages_closed.max()) if len(ages_closed) else ages.NEVER
+
+
+def _watched_until(lives: Lives, oldest: int) -> Lives:
+    """Leave out the days on which opportunities were older than any that ever closed."""
+    return replace(lives, ended_on=np.minimum(lives.ended_on, lives.created_on + oldest))
+
+
+def _beyond(
+    name: str, fit: CauseFit, lives: Lives, oldest: int, today: int, half_life_months: float
+) -> Multipliers:
+    """Return the multiplier of hazards at ages at which none ever closed.
+
+    Opportunities that were open there for long tell that nothing comes any more: none where E
+    were expected is a posterior mean of k / (k + E), with k so high that the chance just behind a
+    last one is hardly touched.
+    """
+    hazard = fit.prior_hazards * fit.level.mean[0] * fit.bands.mean
+    each = fit.segments.mean[lives.segments.codes] * fit.owners.mean[lives.owners.codes]
+    expected = 0.0
+    for band, (start, end) in enumerate(pairwise([*ages.STARTS.tolist(), ages.NEVER])):
+        begins = lives.created_on + max(start, oldest + 1)
+        stops = np.minimum(lives.ended_on + 1, lives.created_on + end)
+        days = np.maximum(stops - begins, 0)
+        weight = recency_weights((begins + stops) // 2, today, half_life_months)
+        expected += float((days * np.where(days > 0, weight, 0) * each).sum() * hazard[band])
+    none = np.zeros(1)
+    return Multipliers((name,), none, none + expected, none + 1, none + _BEYOND_K)
+
+
+def _with_beyond(bands: Floats, beyond: Floats) -> Floats:
+    return np.concatenate([bands, bands * beyond])
+
+
+def _rate_table(
+    causes: tuple[CauseFit, ...], oldest: int, beyond: tuple[Multipliers, ...]
+) -> RateTable:
     by_cause = [
         (
-            fit.prior_hazards * fit.level.mean[0] * fit.bands.mean,
+            _with_beyond(fit.prior_hazards * fit.level.mean[0] * fit.bands.mean, more.mean),
             fit.parts.mean[season.PART_OF_CLASS] * fit.week_parts.mean[season.WEEK_PART_OF_CLASS],
             fit.segments.mean,
             fit.owners.mean,
         )
-        for fit in causes
+        for fit, more in zip(causes, beyond, strict=True)
     ]
     band, day, segment, owner = (np.stack(parts) for parts in zip(*by_cause, strict=True))
-    return RateTable(band, day, segment, owner, np.ones((len(CAUSES), 12)))
+    return RateTable(band, day, segment, owner, np.ones((len(CAUSES), 12)), oldest)
 
 
 def _quarters_seen(lives: Lives, today: int, half_life_months: float) -> float:
@@ -330,10 +386,11 @@ def _neighbours(events: Floats, expected: Floats) -> Floats:
 
 
 def _draw_rates(
-    causes: tuple[CauseFit, ...], seasons: Season, n_draws: int, seed: int
-) -> RateDraws:
+    causes: tuple[CauseFit, ...], seasons: Season, oldest: int, beyond: tuple[Multipliers, ...],
+    n_draws: int, seed: int,
+) -> RateDraws:  # fmt: skip
     by_cause: list[tuple[Floats, Floats, Floats, Floats]] = []
-    for name, fit in zip(CAUSES, causes, strict=True):
+    for name, fit, more in zip(CAUSES, causes, beyond, strict=True):
         level = draw_gamma(
             float((fit.level.k + fit.level.events)[0]), n_draws, seed, "rate", name, "level"
         )
@@ -342,14 +399,18 @@ def _draw_rates(
         week_parts = fit.week_parts.draw(n_draws, seed, "rate", name, "week part")
         by_cause.append(
             (
-                fit.prior_hazards[:, None] * fit.level.mean[0] * level * bands,
+                _with_beyond(
+                    fit.prior_hazards[:, None] * fit.level.mean[0] * level * bands,
+                    draw_gamma(_BEYOND_K, n_draws, seed, "rate", name, "beyond") * more.mean,
+                ),
                 parts[season.PART_OF_CLASS] * week_parts[season.WEEK_PART_OF_CLASS],
                 _with_unseen(fit.segments, n_draws, seed, "rate", name, "segment"),
                 _with_unseen(fit.owners, n_draws, seed, "rate", name, "owner"),
             )
         )
     band, day, segment, owner = (np.stack(parts) for parts in zip(*by_cause, strict=True))
-    return RateDraws(band, day, segment, owner, seasons.draw(n_draws, seed, "rate", "season"))
+    season_draws = seasons.draw(n_draws, seed, "rate", "season")
+    return RateDraws(band, day, segment, owner, season_draws, oldest)
 
 
 def _with_unseen(family: Multipliers, n_draws: int, seed: int, *key: str) -> Floats:
