@@ -34,7 +34,7 @@ _ELSEWHERE = repeated(30, account="Halden") + repeated(30, account="Halden", sta
     quiet=(
         example(tables={"closed_rows": _LOST[:9] + _ELSEWHERE}),
         example(tables={"closed_rows": _LOST + _ELSEWHERE + repeated(1)}),
-        example(tables={"closed_rows": _LOST + _ELSEWHERE[30:] * 9 + repeated(1, account="Halden")}),
+        example(tables={"closed_rows": _LOST + _ELSEWHERE[30:] * 9}),
         example(account=None, tables={"closed_rows": _LOST + _ELSEWHERE}),
     ),
 )  # fmt: skip

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ontarget.audit.rule import Limit, example, rule
+from ontarget.audit.samples import Rows
 
 if TYPE_CHECKING:
     from ibis.expr.types import NumericScalar, Table
 
-_DAYS = tuple(
+_DAYS: Rows = tuple(
     {"day": day, "is_working": True, "working_day_number": number}
     for day, number in (
         ("2026-11-23", 100), ("2026-11-30", 105), ("2026-12-04", 109), ("2026-12-17", 118),
         ("2026-12-24", 123), ("2026-12-25", 124), ("2026-12-31", 128),
     )
 )  # fmt: skip
-_LATE = ({"close_date": "2026-12-25"},) * 4 + ({"close_date": "2026-12-31"},) * 2
-_ALL = {"calendar": _DAYS, "open_rows": _LATE}
+_LATE: Rows = ({"close_date": "2026-12-25"},) * 4 + ({"close_date": "2026-12-31"},) * 2
+_ALL: dict[str, Rows] = {"calendar": _DAYS, "open_rows": _LATE}
 
 
 @rule(

@@ -35,7 +35,7 @@ _OTHERS = tuple({"probability": 0.5} for _ in range(4))
         example(probability=0.9, tables={"open_rows": (*_OTHERS, {"probability": 0.9})}),
         example(probability=0.9),
         example(probability=None, tables={"open_rows": _OTHERS}),
-        example(probability=0.9, tables={"open_rows": ({"probability": 0.9},) + _OTHERS[:3]}),
+        example(probability=0.9, tables={"open_rows": ({"probability": 0.9}, *_OTHERS[:3])}),
     ),
 )  # fmt: skip
 def stated_odds_high(

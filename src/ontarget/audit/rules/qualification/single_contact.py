@@ -40,7 +40,7 @@ _WON = repeated(20)
     "{usual_days} ({low:percent} to {high:percent})",
     fix="ask your contact who else it matters to, and meet them",
     fires=(
-        example(tables={"touches": _WINS + _MINE, "closed_rows": _WON}, evidence={"n": 20, "k": 20}),
+        example(tables={"touches": _WINS + _MINE, "closed_rows": _WON}, evidence={"k": 20}),
         example(age_days=30, tables={"touches": _WINS + _MINE, "closed_rows": _WON}),
     ),
     quiet=(
