@@ -32,6 +32,12 @@ _LEGAL = (
     "corporation", "company", "sa", "sas", "sarl", "srl", "spa", "sl", "bv", "nv", "ab", "as", "oy",
 )  # fmt: skip
 
+_READ = {
+    "name": pa.string(), "account": pa.string(), "owner": pa.string(), "product": pa.string(),
+    "currency": pa.string(), "amount": pa.int64(), "created_on": pa.date32(),
+}  # fmt: skip
+_COPY = frozenset({"copy", "kopie", "copie", "copia", "duplicate", "duplikat"})
+
 
 def find_lookalikes(
     open_rows: pa.Table, closed_rows: pa.Table | None = None, *, least_similarity: float = 0.85
@@ -50,7 +56,8 @@ def find_lookalikes(
     """
     found = _empty()
     if open_rows.num_rows > 1:
-        rows = _comparable(open_rows, closed_rows)
+        open_rows = _with_all_columns(open_rows)
+        rows = _Rows(open_rows, closed_rows)
         first, second = _alike(rows, *_neighbours(rows))
         similarity = _similarity(rows, first, second)
         keep = (similarity >= least_similarity) & _same_words(rows, first, second, similarity)
@@ -90,11 +97,11 @@ class _Rows:
         return np.asarray(is_usual | np.isin(pairs, past[(past_name >= 0) & (past_account >= 0)]))
 
 
-def _comparable(rows: pa.Table, closed: pa.Table | None) -> _Rows:
-    missing = {"name", "account", "owner", "product", "currency", "amount", "created_on"}
-    for name in sorted(missing - set(rows.column_names)):
-        rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
-    return _Rows(rows, closed)
+def _with_all_columns(rows: pa.Table) -> pa.Table:
+    for name, kind in _READ.items():
+        if name not in rows.column_names:
+            rows = rows.append_column(name, pa.nulls(rows.num_rows, kind))
+    return rows
 
 
 def _account(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -229,7 +236,7 @@ def is_slip(one: str, other: str) -> bool:
         return False
     fewer, more = sorted((left, right), key=len)
     if not fewer:
-        return len("".join(more)) <= 4 or more[0] in {"copy", "kopie", "copie", "copia"}
+        return len("".join(more)) <= 1 or more[0] in _COPY
     return all(
         max(fuzz.ratio(word, near) for near in more) >= 75 and min(len(word), 4) > 3
         for word in fewer

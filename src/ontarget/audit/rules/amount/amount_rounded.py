@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from ontarget.audit.rule import Limit, example, rule
@@ -35,10 +33,11 @@ _ODD = won(3_001_300 + 7_700 * i for i in range(30))
                 evidence={"whose": "wins"}),
     ),
     quiet=(
+        example(amount=3_000_000, tables={"closed_rows": _ODD}),
         example(amount=5_100_000, tables={"closed_rows": _ODD}),
-        example(amount=90_000, tables={"closed_rows": _ODD}),
+        example(amount=50_000, tables={"closed_rows": _ODD}),
         example(amount=5_000_000, tables={"closed_rows": _ODD[:19]}),
-        example(amount=5_000_000, tables={"closed_rows": won([4_000_000] * 10) + _ODD}),
+        example(amount=5_000_000, tables={"closed_rows": won([2_000_000] * 10) + _ODD}),
         example(amount=5_000_000, currency="USD", tables={"closed_rows": _ODD}),
         example(amount=5_000_000, tables={"closed_rows": _ODD, "quotes": ({"amount": 5_000_000},)}),
     ),
@@ -47,7 +46,7 @@ def amount_rounded(
     open_rows: Table, closed_rows: Table, quotes: Table, *,
     most_share: NumericScalar, least_n: NumericScalar,
 ) -> Table:  # fmt: skip
-    """The amount is round to its first digit, where wins hardly ever are.
+    """The amount is a 1, 2 or 5 with zeros, where wins hardly ever are.
 
     Why: such a figure is mostly entered before anyone has counted, and it goes into every sum.
     Evidence: the amount, and how many wins of the group or the book ended at so round a figure.
@@ -68,6 +67,5 @@ def amount_rounded(
 
 
 def _is_round(amount: IntegerValue) -> BooleanValue:
-    """One digit and zeros, from 1,000 on, in minor units of two places."""
-    powers = [10**places for places in range(5, 15)]
-    return reduce(or_, [(amount % p == 0) & (amount >= p) & (amount < 10 * p) for p in powers])
+    """1, 2 or 5 and zeros, from 1,000 on, in minor units of two places."""
+    return amount.isin([first * 10**places for places in range(5, 15) for first in (1, 2, 5)])
