@@ -1,8 +1,9 @@
 """Pairs of open opportunities that may be one, entered twice.
 
 Only neighbours are compared: opportunities that share the first word of the account, the first
-word of the name or the exact amount are sorted by amount and name, and each is held against the
-next few. So the work grows with the number of opportunities, not with its square.
+word of the name, or the exact amount and the first letters of the name are sorted by amount and
+name, and each is held against the next few. So the work grows with the number of opportunities,
+not with its square.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def find_lookalikes(
     if open_rows.num_rows > 1:
         open_rows = _with_all_columns(open_rows)
         rows = _Rows(open_rows, closed_rows)
-        first, second = _alike(rows, *_neighbours(rows))
+        first, second = _neighbours(rows)
         similarity = _similarity(rows, first, second)
         keep = (similarity >= least_similarity) & _same_words(rows, first, second, similarity)
         found = _pairs(open_rows, first[keep], second[keep], similarity[keep])
@@ -82,6 +83,8 @@ class _Rows:
         _, self.currency = _codes(rows["currency"].cast(pa.string()))
         amount = pc.fill_null(rows["amount"], -1).to_numpy().astype(np.float64)
         self.amount = np.where(amount > 0, amount, -1.0)
+        self.name_start = _starts(self.names, self.name, "^(..).*$")
+        self.account_start = _starts(self.accounts, self.account, "^(..).*$")
         self.is_usual_name = self._has_usual_name(closed)
 
     def _has_usual_name(self, closed: pa.Table | None) -> npt.NDArray[np.bool_]:
@@ -94,7 +97,11 @@ class _Rows:
         past_name = _places(plain(closed["name"]), self.names)
         past_account = _places(_account(closed["account"]), self.accounts)
         past = past_account * (len(self.names) + 1) + past_name
-        return np.asarray(is_usual | np.isin(pairs, past[(past_name >= 0) & (past_account >= 0)]))
+        past = np.sort(past[(past_name >= 0) & (past_account >= 0)])
+        if not len(past):
+            return is_usual
+        nearest = past[np.minimum(np.searchsorted(past, pairs), len(past) - 1)]
+        return np.asarray(is_usual | (nearest == pairs), np.bool_)
 
 
 def _with_all_columns(rows: pa.Table) -> pa.Table:
@@ -130,8 +137,10 @@ def _days(values: pa.ChunkedArray) -> Places:
     return np.asarray(pc.fill_null(days, 0).to_numpy(), np.int64)
 
 
-def _first_words(texts: pa.Array, codes: Places) -> Places:
-    _, first = _codes(pa.chunked_array([pc.replace_substring_regex(texts, " .*$", "")]))
+def _starts(texts: pa.Array, codes: Places, pattern: str) -> Places:
+    """Return a number per start of a text, such as its first word; -1 where it is unknown."""
+    starts = pc.replace_substring_regex(texts, pattern, r"\1")
+    _, first = _codes(pa.chunked_array([starts]))
     return np.where(codes >= 0, np.append(first, -1)[codes], -1)
 
 
@@ -140,9 +149,9 @@ def _neighbours(rows: _Rows) -> tuple[Places, Places]:
     n = len(rows.record_id)
     _, by_amount = np.unique(rows.amount, return_inverse=True)
     keys = (
-        _first_words(rows.accounts, rows.account),
-        _first_words(rows.names, rows.name),
-        np.where(rows.amount > 0, by_amount, -1),
+        _starts(rows.accounts, rows.account, "^([^ ]*).*$"),
+        _starts(rows.names, rows.name, "^([^ ]*).*$"),
+        _both(np.where(rows.amount > 0, by_amount, -1), rows.name_start),
     )
     pairs = []
     for key in keys:
@@ -151,16 +160,31 @@ def _neighbours(rows: _Rows) -> tuple[Places, Places]:
         for lag in range(1, min(_WINDOW, len(order) - 1) + 1):
             one, other = order[:-lag], order[lag:]
             is_near = (key[one] == key[other]) & (rows.currency[one] == rows.currency[other])
-            is_near &= rows.amount[other] <= rows.amount[one] * _AMOUNT_APART
-            is_near |= (key[one] == key[other]) & (rows.amount[one] < 0) & (rows.amount[other] < 0)
-            pairs.append(np.minimum(one, other)[is_near] * n + np.maximum(one, other)[is_near])
-    unique = np.unique(np.concatenate(pairs)) if pairs else np.empty(0, np.int64)
-    return unique // n, unique % n
+            is_near &= (rows.amount[other] <= rows.amount[one] * _AMOUNT_APART) | (
+                (rows.amount[one] < 0) & (rows.amount[other] < 0)
+            )
+            one, other = _alike(rows, one[is_near], other[is_near])
+            pairs.append(np.minimum(one, other) * n + np.maximum(one, other))
+    found = np.sort(np.concatenate(pairs)) if pairs else np.empty(0, np.int64)
+    found = found[np.diff(found, prepend=-1) > 0]
+    return found // n, found % n
+
+
+def _both(one: Places, other: Places) -> Places:
+    """Return one key of two; -1 where one of them is unknown."""
+    return np.where((one >= 0) & (other >= 0), one * (other.max(initial=0) + 1) + other, -1)
 
 
 def _alike(rows: _Rows, first: Places, second: Places) -> tuple[Places, Places]:
     """Drop pairs that a look at the codes tells apart."""
     keep = (rows.name[first] >= 0) & (rows.name[second] >= 0)
+    is_name = rows.name[first] == rows.name[second]
+    is_account = rows.account[first] == rows.account[second]
+    # Without the same name or account to the letter, both must begin alike.
+    one, other = rows.account_start[first], rows.account_start[second]
+    is_start = (one == other) | (one < 0) | (other < 0)
+    is_start &= rows.name_start[first] == rows.name_start[second]
+    keep &= is_name | is_account | is_start
     one, other = rows.product[first], rows.product[second]
     keep &= (one == other) | (one < 0) | (other < 0)
     # Where the name tells nothing, all else must agree.
@@ -172,9 +196,11 @@ def _alike(rows: _Rows, first: Places, second: Places) -> tuple[Places, Places]:
 
 def _similarity(rows: _Rows, first: Places, second: Places) -> Shares:
     """Return how alike pairs are; 0 where the name, the account or too much is unlike."""
-    name = _texts_alike(rows.names, rows.name[first], rows.name[second])
-    account = _texts_alike(rows.accounts, rows.account[first], rows.account[second])
     has_both = (rows.account[first] >= 0) & (rows.account[second] >= 0)
+    account = _texts_alike(rows.accounts, rows.account[first], rows.account[second])
+    is_near = np.flatnonzero(~has_both | (account >= _ACCOUNT_ALIKE))
+    name = np.zeros(len(first))
+    name[is_near] = _texts_alike(rows.names, rows.name[first[is_near]], rows.name[second[is_near]])
     low = np.minimum(rows.amount[first], rows.amount[second])
     high = np.maximum(rows.amount[first], rows.amount[second])
     has_amount = low > 0

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 _USUAL = repeated(12, age_days=88)
 _OLD_QUOTE = {"created_on": "2026-10-01", "amount": 1_800_000}
-_Q = {"quotes": (_OLD_QUOTE,)}
 _MOVES = (
     {"amount": 1_800_000, "effective_on": "2026-09-14", "seq": 0},
     {"amount": 2_200_000, "effective_on": "2026-11-05", "seq": 1},
 )
 _FELL = (_MOVES[0], {"amount": 1_700_000, "effective_on": "2026-11-05", "seq": 1})
 _EARLY = (_MOVES[0], {"amount": 2_200_000, "effective_on": "2026-10-28", "seq": 1})
+_TOLD = {"amount_moves": _MOVES, "closed_rows": _USUAL, "quotes": (_OLD_QUOTE,)}
+_GROWN = 2_200_000
 
 
 @rule(
@@ -30,27 +31,28 @@ _EARLY = (_MOVES[0], {"amount": 2_200_000, "effective_on": "2026-10-28", "seq": 
     limits=(
         Limit("share", 0.2, "share", "growth that is let pass", 0),
         Limit("cycle_share", 0.5, "share", "part of the usual cycle after which it is late", 0, 2),
-        Limit("least_n", 10, "wins", "wins there must be to know the cycle", 1),
+        Limit("least_n", 10, "wins", "to know the cycle by", 1),
     ),
     says="{before:money} until {grown_on}, {amount:money} now, and no quote since; wins take "
     "{usual_days} days (n {n}), so this came late",
     fix="send a quote over the new amount, or restore the old one",
     fires=(
-        example(amount=2_200_000, evidence={"before": 1_800_000, "n": 12, "usual_days": 88},
-                tables={"amount_moves": _MOVES, "closed_rows": _USUAL, "quotes": (_OLD_QUOTE,)}),
-        example(amount=2_200_000, tables={"amount_moves": _MOVES, "closed_rows": _USUAL,
-                                          "quotes": ({"record_id": 2, "sent_on": "2026-11-20"},)}),
+        example(
+            amount=_GROWN, tables=_TOLD, evidence={"before": 1_800_000, "n": 12, "usual_days": 88}
+        ),
+        example(
+            amount=_GROWN, tables={**_TOLD, "quotes": ({"record_id": 2, "sent_on": "2026-11-20"},)}
+        ),
     ),
     quiet=(
-        example(amount=2_200_000, tables={"amount_moves": _EARLY, "closed_rows": _USUAL, **_Q}),
-        example(amount=1_700_000, tables={"amount_moves": _FELL, "closed_rows": _USUAL, **_Q}),
-        example(amount=2_160_000, tables={"amount_moves": _MOVES, "closed_rows": _USUAL, **_Q}),
-        example(amount=2_200_000, tables={"amount_moves": _MOVES, "closed_rows": _USUAL[:9], **_Q}),
-        example(amount=2_200_000, tables={"amount_moves": _MOVES, "closed_rows": _USUAL,
-                                          "quotes": ({"sent_on": "2026-11-05"},)}),
-        example(amount=2_200_000, tables={"amount_moves": _MOVES[1:], "closed_rows": _USUAL, **_Q}),
+        example(amount=_GROWN, tables={**_TOLD, "amount_moves": _EARLY}),
+        example(amount=1_700_000, tables={**_TOLD, "amount_moves": _FELL}),
+        example(amount=2_160_000, tables=_TOLD),
+        example(amount=_GROWN, tables={**_TOLD, "closed_rows": _USUAL[:9]}),
+        example(amount=_GROWN, tables={**_TOLD, "quotes": ({"sent_on": "2026-11-05"},)}),
+        example(amount=_GROWN, tables={**_TOLD, "amount_moves": _MOVES[1:]}),
     ),
-)  # fmt: skip
+)
 def amount_grown_late(
     open_rows: Table, closed_rows: Table, amount_moves: Table, quotes: Table, *,
     share: NumericScalar, cycle_share: NumericScalar, least_n: NumericScalar,

@@ -23,8 +23,8 @@ _ODD = won(3_001_300 + 7_700 * i for i in range(30))
         Limit("most_share", 0.1, "share", "wins that may end at such a figure", 0, 1),
         Limit("least_n", 20, "wins", "wins there must be to tell", 1),
     ),
-    says="{amount:money} looks like a guess; {k} of {n} {whose} ended at so round a figure "
-    "({low:percent} to {high:percent})",
+    says="{amount:money} looks like a guess: {k_open} of {n_open} open are so round, but {k} "
+    "of {n} {whose} ended so ({low:percent} to {high:percent})",
     fix="count what the buyer needs and enter that, or send a quote",
     fires=(
         example(amount=5_000_000, tables={"closed_rows": _ODD}, evidence={"n": 30, "k": 0}),
@@ -33,8 +33,9 @@ _ODD = won(3_001_300 + 7_700 * i for i in range(30))
                 evidence={"whose": "wins"}),
     ),
     quiet=(
-        example(amount=3_000_000, tables={"closed_rows": _ODD}),
         example(amount=5_100_000, tables={"closed_rows": _ODD}),
+        example(amount=5_000_000, tables={
+            "closed_rows": _ODD, "open_rows": ({"amount": 3_210_000},) * 11}),
         example(amount=50_000, tables={"closed_rows": _ODD}),
         example(amount=5_000_000, tables={"closed_rows": _ODD[:19]}),
         example(amount=5_000_000, tables={"closed_rows": won([2_000_000] * 10) + _ODD}),
@@ -49,9 +50,9 @@ def amount_rounded(
     """The amount is a 1, 2 or 5 with zeros, where wins hardly ever are.
 
     Why: such a figure is mostly entered before anyone has counted, and it goes into every sum.
-    Evidence: the amount, and how many wins of the group or the book ended at so round a figure.
+    Evidence: the amount, and how many open ones and wins are so round.
     Fix: count what the buyer needs, or send a quote.
-    Quiet when: wins are often round, a quote says the same, it is below 1,000, or wins are few.
+    Quiet when: wins are as often round, a quote says the same, it is below 1,000, or wins are few.
     """
     wins = won_rows(closed_rows)
     wins = with_all(wins.filter(wins.amount > 0))
@@ -61,11 +62,19 @@ def amount_rounded(
     rows = keyed(open_rows.filter(_is_round(open_rows.amount)))
     rows = beside(rows, counted.filter(counted.n >= least_n), ("n", "k"))
     rows = rows.mutate(low=wilson_low(rows.k, rows.n), high=wilson_high(rows.k, rows.n))
-    rows = rows.mutate(size=rows.amount.cast("float64")).filter(rows.high <= most_share)
-    kept = ("record_id", "amount", "whose", "k", "n", "low", "high", "size")
+    # As rare among the open ones as among wins, it is chance.
+    known = keyed(open_rows.filter(open_rows.amount > 0))
+    now = known.group_by(now_currency=known.currency).aggregate(
+        n_open=known.count(), k_open=known.count(where=_is_round(known.amount))
+    )
+    rows = rows.inner_join(now, rows.currency == now.now_currency)
+    rows = rows.mutate(size=rows.amount.cast("float64"))
+    is_more = wilson_low(rows.k_open, rows.n_open) > rows.high
+    rows = rows.filter((rows.high <= most_share) & is_more)
+    kept = ("record_id", "amount", "whose", "k", "n", "low", "high", "k_open", "n_open", "size")
     return rows.select(*kept).anti_join(quotes, ["record_id", "amount"])
 
 
 def _is_round(amount: IntegerValue) -> BooleanValue:
-    """1, 2 or 5 and zeros, from 1,000 on, in minor units of two places."""
+    # From 1,000 on, in minor units of two places.
     return amount.isin([first * 10**places for places in range(5, 15) for first in (1, 2, 5)])

@@ -21,8 +21,9 @@ _OTHER = {
     basis="policy",
     requires=("lookalikes",),
     limits=(Limit("similarity", 0.88, "share", "how alike they must be, 1 is the same", 0.5, 1),),
-    says="looks like {other_name} ({other_account}, {other_amount:money}, "
-    "{other_owner}): {similarity:percent} alike",
+    says="looks like {other_name}, entered before it ({other_account}, worth {other_amount:money},"
+    " {other_owner}): "
+    "{similarity:percent} alike",
     fix="merge the two, or name what tells them apart",
     fires=(
         example(tables={"lookalikes": (_OTHER,)}, evidence={"other_record_id": 2}),
@@ -56,6 +57,10 @@ def likely_duplicate(lookalikes: Table, *, similarity: NumericScalar) -> Table:
     import ibis
 
     found = lookalikes.filter(lookalikes.similarity >= similarity)
+    found = found.mutate(
+        other_account=found.other_account.fill_null("no account"),
+        other_owner=found.other_owner.fill_null("no owner"),
+    )
     place = ibis.row_number().over(
         group_by=found.record_id, order_by=[found.similarity.desc(), found.other_record_id]
     )

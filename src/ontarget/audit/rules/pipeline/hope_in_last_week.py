@@ -45,7 +45,6 @@ _ALL: dict[str, Rows] = {"calendar": _DAYS, "open_rows": _LATE}
         example(amount=90_000_000, tables=_ALL),
         example(tables={**_ALL, "calendar": (
             {**_DAYS[0], "working_day_number": 114}, *_DAYS[1:])}),
-        example(tables={**_ALL, "open_rows": ({"close_date": "2027-01-04"},) * 6}),
     ),
 )  # fmt: skip
 def hope_in_last_week(
@@ -63,10 +62,8 @@ def hope_in_last_week(
 
     rows = open_rows.filter(open_rows.close_date.between(open_rows.as_of, open_rows.period_end))
     for name, day in (("due", "close_date"), ("now", "as_of"), ("end", "period_end")):
-        numbers = calendar.select(
-            **{f"{name}_day": calendar.day, name: calendar.working_day_number}
-        )
-        rows = rows.inner_join(numbers, rows[day] == numbers[f"{name}_day"])
+        numbers = calendar.select(**{"day": calendar.day, name: calendar.working_day_number})
+        rows = rows.inner_join(numbers, rows[day] == numbers.day).drop("day")
     expected = (rows.amount.cast("float64") * rows.p_win_in_period).floor().cast("int64")
     rows = rows.mutate(expected=expected, is_late=rows.end - rows.due < last_days)
     rows = rows.filter((rows.expected > 0) & (rows.end - rows.now >= least_left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ontarget.audit.people_met import people_met
 from ontarget.audit.rule import Limit, example, rule
 from ontarget.audit.samples import repeated
 from ontarget.audit.shares import reached, wilson_high, wilson_low
@@ -63,21 +64,7 @@ def single_contact(
     Fix: ask who else it matters to.
     Quiet when: a second person was there, wins often had one person, or it is young.
     """
-    import ibis
-
-    met = touches.filter(touches.contact_id.notnull() & touches.happened_on.notnull())
-    firsts = met.group_by("record_id", "contact_id").aggregate(
-        met_on=met.happened_on.min(), n_touches=met.count()
-    )
-    nth = ibis.row_number().over(
-        group_by=firsts.record_id, order_by=[firsts.met_on, firsts.contact_id]
-    )
-    firsts = firsts.mutate(nth=nth)
-    people = firsts.group_by("record_id").aggregate(
-        n_people=firsts.count(),
-        n_touches=firsts.n_touches.sum().cast("int64"),
-        second_on=firsts.met_on.max(where=firsts.nth == 1),
-    )
+    people = people_met(touches)
     wins = closed_rows.filter(closed_rows.status == "won").inner_join(people, "record_id")
     second = wins.second_on.delta(wins.created_on, unit="day").cast("int64")
     wins = wins.mutate(second=second.fill_null(_NEVER)).select("status", "second")
