@@ -13,14 +13,12 @@ if TYPE_CHECKING:
 
 _USUAL = repeated(12, age_days=88)
 _OLD_QUOTE = {"created_on": "2026-10-01", "amount": 1_800_000}
-_MOVES = (
-    {"amount": 1_800_000, "effective_on": "2026-09-14", "seq": 0},
-    {"amount": 2_200_000, "effective_on": "2026-11-05", "seq": 1},
-)
-_FELL = (_MOVES[0], {"amount": 1_700_000, "effective_on": "2026-11-05", "seq": 1})
-_EARLY = (_MOVES[0], {"amount": 2_200_000, "effective_on": "2026-10-28", "seq": 1})
+_FIRST = {"amount": 1_800_000, "effective_on": "2026-09-14", "seq": 0}
+_MOVES = (_FIRST, {"amount": 2_200_000, "effective_on": "2026-11-05", "seq": 1})
+_FELL = (_FIRST, {**_MOVES[1], "amount": 1_700_000})
+_EARLY = (_FIRST, {**_MOVES[1], "effective_on": "2026-10-28"})
 _TOLD = {"amount_moves": _MOVES, "closed_rows": _USUAL, "quotes": (_OLD_QUOTE,)}
-_GROWN = 2_200_000
+_NOW, _DAY = 2_200_000, "2026-11-05"
 
 
 @rule(
@@ -37,20 +35,16 @@ _GROWN = 2_200_000
     "{usual_days} days (n {n}), so this came late",
     fix="send a quote over the new amount, or restore the old one",
     fires=(
-        example(
-            amount=_GROWN, tables=_TOLD, evidence={"before": 1_800_000, "n": 12, "usual_days": 88}
-        ),
-        example(
-            amount=_GROWN, tables={**_TOLD, "quotes": ({"record_id": 2, "sent_on": "2026-11-20"},)}
-        ),
+        example(amount=_NOW, tables=_TOLD, evidence={"before": 1_800_000, "usual_days": 88}),
+        example(amount=_NOW, tables={**_TOLD, "quotes": ({"record_id": 2, "sent_on": _DAY},)}),
     ),
     quiet=(
-        example(amount=_GROWN, tables={**_TOLD, "amount_moves": _EARLY}),
+        example(amount=_NOW, tables={**_TOLD, "amount_moves": _EARLY}),
         example(amount=1_700_000, tables={**_TOLD, "amount_moves": _FELL}),
         example(amount=2_160_000, tables=_TOLD),
-        example(amount=_GROWN, tables={**_TOLD, "closed_rows": _USUAL[:9]}),
-        example(amount=_GROWN, tables={**_TOLD, "quotes": ({"sent_on": "2026-11-05"},)}),
-        example(amount=_GROWN, tables={**_TOLD, "amount_moves": _MOVES[1:]}),
+        example(amount=_NOW, tables={**_TOLD, "closed_rows": _USUAL[:9]}),
+        example(amount=_NOW, tables={**_TOLD, "quotes": ({"sent_on": _DAY},)}),
+        example(amount=_NOW, tables={**_TOLD, "amount_moves": _MOVES[1:]}),
     ),
 )
 def amount_grown_late(
@@ -66,9 +60,8 @@ def amount_grown_late(
     """
     wins = closed_rows.filter(closed_rows.status == "won")
     usual = reached(wins, ("status",), "age_days", 0.5)
-    usual = usual.filter(usual.n >= least_n).select("n", usual_days="reached")
-    rows = open_rows.cross_join(usual)
-    rows = rows.select("record_id", "created_on", "n", "usual_days", now=rows.amount)
+    usual = usual.filter(usual.n >= least_n).rename(usual_days="reached")
+    rows = open_rows.select("record_id", "created_on", now="amount").cross_join(usual)
     moves = amount_moves.inner_join(rows, "record_id")
     gone_days = moves.effective_on.delta(moves.created_on, unit="day").cast("float64")
     is_late = gone_days > moves.usual_days.cast("float64") * cycle_share
@@ -82,9 +75,6 @@ def amount_grown_late(
     grown = seen.now.cast("float64") / seen.before.nullif(0).cast("float64") - 1.0
     seen = seen.mutate(size=grown).filter(grown > share)
     dated = quotes.select("record_id", made_on=quotes.sent_on.coalesce(quotes.created_on))
-    found = seen.anti_join(
-        dated, [seen.record_id == dated.record_id, dated.made_on >= seen.grown_on]
-    )
-    return found.select(
-        "record_id", "before", "grown_on", "usual_days", "n", "size", amount=found.now
-    )
+    is_after = [seen.record_id == dated.record_id, dated.made_on >= seen.grown_on]
+    found = seen.anti_join(dated, is_after).rename(amount="now")
+    return found.select("record_id", "before", "grown_on", "usual_days", "n", "size", "amount")

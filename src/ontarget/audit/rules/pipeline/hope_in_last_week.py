@@ -53,7 +53,7 @@ def hope_in_last_week(
 ) -> Table:  # fmt: skip
     """Most of what the period is expected to bring is dated in its last days.
 
-    Why: nothing is left to recover when one of them slips, and buyers know the day as well.
+    Why: nothing is left to recover when one of them slips.
     Evidence: the share of the expected amount, and how many opportunities it is.
     Fix: agree earlier days.
     Quiet when: the period is nearly over anyway, few are dated in it, or the share is smaller.
@@ -70,10 +70,9 @@ def hope_in_last_week(
     sums = rows.group_by("currency", "period_end").aggregate(
         n_dated=rows.count(), n_late=rows.count(where=rows.is_late),
         late_from=rows.close_date.min(where=rows.is_late),
-        whole=rows.expected.sum().cast("float64"),
-        late=rows.expected.sum(where=rows.is_late).cast("float64"),
+        whole=rows.expected.sum(), late=rows.expected.sum(where=rows.is_late),
     )  # fmt: skip
-    sums = sums.mutate(late_share=sums.late / sums.whole)
+    sums = sums.mutate(late_share=sums.late.cast("float64") / sums.whole.cast("float64"))
     found = sums.filter((sums.late_share >= share) & (sums.n_dated >= least_open))
     return found.select(
         "late_share", "n_late", "n_dated", "late_from", record_id=ibis.null("int64"),

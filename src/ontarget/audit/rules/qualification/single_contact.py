@@ -22,7 +22,6 @@ def _met(record_id: int, *days: tuple[str, str]) -> tuple[dict[str, object], ...
 _WINS = tuple(
     row for n in range(20) for row in _met(100 + n, ("a", "2026-03-05"), ("b", "2026-04-01"))
 )
-_NEVER = 2**31
 _MINE = _met(1, ("c1", "2026-09-15"), ("c1", "2026-10-20"))
 _WON = repeated(20)
 
@@ -67,9 +66,9 @@ def single_contact(
     people = people_met(touches)
     wins = closed_rows.filter(closed_rows.status == "won").inner_join(people, "record_id")
     second = wins.second_on.delta(wins.created_on, unit="day").cast("int64")
-    wins = wins.mutate(second=second.fill_null(_NEVER)).select("status", "second")
-    usual = reached(wins, ("status",), "second", share)
-    usual = wins.cross_join(usual.select("n", usual_days="reached"))
+    wins = wins.mutate(second=second.fill_null(2**31)).select("status", "second")
+    usual = reached(wins, ("status",), "second", share).select("n", usual_days="reached")
+    usual = wins.cross_join(usual)
     usual = usual.group_by("n", "usual_days").aggregate(
         k=usual.count(where=usual.second <= usual.usual_days)
     )
