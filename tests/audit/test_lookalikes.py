@@ -43,6 +43,7 @@ def pairs(text: str, closed: str | None = None) -> list[tuple[int, int]]:
         "Nordfrakt roll-out      | Nordfrakt GmbH | 3900000 |       | 9",
         "Nordfrakt rollout       | Nordfrkat      | 3850000 | Suite | 9",
         "Nordfrakt rollout       |                | 3850000 |       | 9",
+        "Nodrfrakt rollout       | Onrdfrakt      | 3850000 |       | 9",
         "Nordfrakt rollout       | Nordfrakt      |         |       | 9",
         "Nordfrakt rollout copy  | Nordfrakt      | 3850000 |       | 9",
     ],

@@ -84,7 +84,10 @@ class _Rows:
         amount = pc.fill_null(rows["amount"], -1).to_numpy().astype(np.float64)
         self.amount = np.where(amount > 0, amount, -1.0)
         self.name_start = _starts(self.names, self.name, "^(..).*$")
-        self.account_start = _starts(self.accounts, self.account, "^(..).*$")
+        self.starts = [
+            (_starts(texts, codes, "^(.).*$"), _starts(texts, codes, "^(..).*$"))
+            for texts, codes in ((self.names, self.name), (self.accounts, self.account))
+        ]
         self.is_usual_name = self._has_usual_name(closed)
 
     def _has_usual_name(self, closed: pa.Table | None) -> npt.NDArray[np.bool_]:
@@ -139,8 +142,10 @@ def _days(values: pa.ChunkedArray) -> Places:
 
 def _starts(texts: pa.Array, codes: Places, pattern: str) -> Places:
     """Return a number per start of a text, such as its first word; -1 where it is unknown."""
-    starts = pc.replace_substring_regex(texts, pattern, r"\1")
-    _, first = _codes(pa.chunked_array([starts]))
+    starts = pc.replace_substring_regex(texts, pattern, r"\1").dictionary_encode()
+    # Letters in order, so that two that were swapped make no other start.
+    words = pa.array(["".join(sorted(word)) for word in starts.dictionary.to_pylist()], pa.string())
+    _, first = _codes(pa.chunked_array([words.take(starts.indices)]))
     return np.where(codes >= 0, np.append(first, -1)[codes], -1)
 
 
@@ -152,6 +157,7 @@ def _neighbours(rows: _Rows) -> tuple[Places, Places]:
         _starts(rows.accounts, rows.account, "^([^ ]*).*$"),
         _starts(rows.names, rows.name, "^([^ ]*).*$"),
         _both(np.where(rows.amount > 0, by_amount, -1), rows.name_start),
+        _both(np.where(rows.amount > 0, by_amount, -1), rows.starts[1][0]),
     )
     pairs = []
     for key in keys:
@@ -181,9 +187,13 @@ def _alike(rows: _Rows, first: Places, second: Places) -> tuple[Places, Places]:
     is_name = rows.name[first] == rows.name[second]
     is_account = rows.account[first] == rows.account[second]
     # Without the same name or account to the letter, both must begin alike.
-    one, other = rows.account_start[first], rows.account_start[second]
-    is_start = (one == other) | (one < 0) | (other < 0)
-    is_start &= rows.name_start[first] == rows.name_start[second]
+    is_start = np.ones(len(first), np.bool_)
+    for letter, pair in rows.starts:
+        is_start &= (
+            (letter[first] == letter[second])
+            | (pair[first] == pair[second])
+            | (np.minimum(letter[first], letter[second]) < 0)
+        )
     keep &= is_name | is_account | is_start
     one, other = rows.product[first], rows.product[second]
     keep &= (one == other) | (one < 0) | (other < 0)
