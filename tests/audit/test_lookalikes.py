@@ -75,8 +75,13 @@ def test_a_name_that_the_account_has_had_before_tells_nothing() -> None:
     now = "Halden | Halden | 500000 |  | 1\nHalden | Halden | 510000 |  | 9"
     assert pairs(now) == [(2, 1)]
     assert pairs(now, closed="Halden | Halden | 480000 |  | 1") == []
-    same = "Halden | Halden | 500000 |  | 9\nHalden | Halden | 500000 |  | 9"
+    same = "Halden | Halden | 500000 |  | 1\nHalden | Halden | 500000 |  | 9"
     assert pairs(same, closed="Halden | Halden | 480000 |  | 1") == [(2, 1)]
+
+
+def test_instalments_of_one_contract_are_no_duplicates() -> None:
+    months = "\n".join(f"Halden fee | Halden | 500000 |  | {day}" for day in range(1, 7))
+    assert pairs(months) == []
 
 
 def test_neither_one_row_nor_a_column_that_is_missing_does_harm() -> None:

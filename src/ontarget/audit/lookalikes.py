@@ -94,7 +94,8 @@ class _Rows:
         """Whether the account gives this name again and again."""
         pairs = self.account * (len(self.names) + 1) + self.name
         _, place, count = np.unique(pairs, return_inverse=True, return_counts=True)
-        is_usual = np.asarray(count[place] >= _MANY_OF_A_NAME, np.bool_)
+        self.is_one_of_many = np.asarray(count[place] >= _MANY_OF_A_NAME, np.bool_)
+        is_usual = self.is_one_of_many
         if closed is None or not closed.num_rows:
             return is_usual
         past_name = _places(plain(closed["name"]), self.names)
@@ -197,10 +198,13 @@ def _alike(rows: _Rows, first: Places, second: Places) -> tuple[Places, Places]:
     keep &= is_name | is_account | is_start
     one, other = rows.product[first], rows.product[second]
     keep &= (one == other) | (one < 0) | (other < 0)
-    # Where the name tells nothing, all else must agree.
+    # Where the name tells little, the amount must agree; among many, as with instalments, the
+    # day of creation too.
     is_usual = rows.is_usual_name[first] | rows.is_usual_name[second]
     is_same = (rows.amount[first] == rows.amount[second]) & (rows.amount[first] > 0)
-    keep &= ~is_usual | (is_same & (one == other) & (rows.created[first] == rows.created[second]))
+    keep &= ~is_usual | (is_same & (one == other))
+    is_many = rows.is_one_of_many[first] | rows.is_one_of_many[second]
+    keep &= ~is_many | (rows.created[first] == rows.created[second])
     return first[keep], second[keep]
 
 
