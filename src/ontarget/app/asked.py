@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.core.condition import Condition, parse_condition
 from ontarget.core.errors import UsageError
 from ontarget.core.firm_calendar import FirmCalendar
-from ontarget.core.money import json_amount
+from ontarget.core.money import json_amount, to_minor
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.forecast.measure import AMOUNT, CREATED, WON, Measure
@@ -51,6 +52,12 @@ class Asked:
     """Units of ``target`` in one of what is shown, where it is no money."""
     quota_sum: int | None = None
     """Sum of the owners' quotas where a team or the company has a target of its own beside."""
+
+    def minor(self, value: float) -> int:
+        """Return a value in major units in whole units of the measure."""
+        if self.currency is None:
+            return round(value * self.scale)
+        return to_minor(Decimal(str(value)), self.currency)
 
     def major(self, value: float) -> int | float:
         """Return a value in major units, or as it is for counts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +13,14 @@ import pyarrow.compute as pc
 from ontarget.app.local_state import lay_over
 from ontarget.app.merge import read_merged
 from ontarget.app.obstacles import obstacles_table
+from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.app.parked import ASLEEP
 from ontarget.app.periods import firm_calendar
 from ontarget.app.qualify import questions_table
 from ontarget.app.situation import Situation, members_of
 from ontarget.audit.history import history_tables
+from ontarget.audit.periods import build_periods
+from ontarget.audit.record_tables import record_tables
 from ontarget.core.period import Period
 from ontarget.forecast.columns import NO_DAY, Floats, day_number, read_days
 from ontarget.forecast.outcome import Outcomes, predict
@@ -119,18 +123,53 @@ def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
     country = settings.text("country") or None
     book = read_book(situation)
     year = desk.as_of.year
+    history = history_tables(
+        situation.state,
+        open_rows_table(situation, judged),
+        closed_rows_table(situation),
+        stage=book["stage"],
+        activity=book["activity"],
+        as_of=desk.as_of,
+        time_zone=settings.text("time_zone"),
+        country=country,
+    )
     return {
         "calendar": build_calendar(country, year - 1, year + 1),
         "questions": questions_table(desk, judged.rows),
         "obstacles": obstacles_table(desk, judged.rows),
-        **history_tables(
-            situation.state,
-            open_rows_table(situation, judged),
-            closed_rows_table(situation),
-            stage=book["stage"],
-            activity=book["activity"],
-            as_of=desk.as_of,
-            time_zone=settings.text("time_zone"),
-            country=country,
+        "periods": periods_table(situation),
+        **history,
+        **record_tables(
+            history["open_rows"], history["closed_rows"], book, desk.as_of,
+            touches=history["touches"],
         ),
-    }
+    }  # fmt: skip
+
+
+def periods_table(situation: Situation) -> pa.Table:
+    """Return the input ``periods``: the one asked and, with a target, the two after it."""
+    desk, asked, found = situation.desk, situation.asked, situation.found
+    calendar = firm_calendar(desk)
+    rows: list[dict[str, Any]] = []
+    if asked.target is not None:
+        rows.append(
+            {
+                "place": 0, "period": asked.period.name, "starts_on": asked.period.start,
+                "ends_on": asked.period.end, "target": asked.target, "gap": situation.gap,
+                "open_expected": found.open, "p_hit": found.p_hit, "currency": asked.currency,
+            }
+        )  # fmt: skip
+    ahead = find_outlook(situation, newborn_of(situation))
+    for place, one in enumerate(ahead[:2], start=1):
+        period = calendar.shifted(asked.period, place)
+        if period.name == one.period:
+            create = None if one.create_amount is None else asked.minor(one.create_amount)
+            rows.append(
+                {
+                    "place": place, "period": one.period, "starts_on": period.start,
+                    "ends_on": period.end, "target": asked.minor(one.target), "p_hit": one.p_hit,
+                    "create_amount": create, "create_by": one.create_by,
+                    "currency": asked.currency,
+                }
+            )  # fmt: skip
+    return build_periods(rows, desk.as_of)

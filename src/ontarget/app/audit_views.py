@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +40,7 @@ from ontarget.report.qualification import QualificationView
 if TYPE_CHECKING:
     from ontarget.app.audit import Audited
 
-_N_WORST = 5
+_N_WORST, _SAME_RULE = 5, 2
 _WEIGHT = {"high": 3.0, "medium": 2.0, "low": 1.0}
 _SEVERITIES = tuple(_WEIGHT)
 _BASES = ("arithmetic", "policy", "statistical")
@@ -232,7 +232,7 @@ def _worst(
     shown = find_shown(found.situation.desk)
     ranked: list[tuple[float, Ranked]] = []
     ids = rows["record_id"].to_numpy()
-    chosen = [int(place) for place in order if by_record.get(int(ids[place]))][: _N_WORST * 4]
+    chosen = [int(place) for place in order if by_record.get(int(ids[place]))][: _N_WORST * 20]
     facts = rows.take(pa.array(chosen, pa.int64())).to_pylist()
     for place, row in zip(chosen, facts, strict=True):
         decision = found.decisions.get(row["record_id"])
@@ -244,17 +244,31 @@ def _worst(
             continue
         first = fresh[0]
         view = Ranked(
-            row["record_id"], row["opportunity_id"], row["name"] or row["account"],
+            row["record_id"], row["opportunity_id"],
+            row["name"] or row["account"] or row["opportunity_id"],
             major(row["amount"], row["currency"]), first,
         )  # fmt: skip
         ranked.append((weight[place] * _WEIGHT[first.severity], view))
     ranked.sort(key=lambda one: -one[0])
+    ranked = _mixed(ranked)
     about_all = [
         Ranked(None, None, one.subject, None, one)
         for one in pipeline
         if one.severity == "high" and not shown.is_worn((one.rule_id, None), one.size)
     ]
     return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
+
+
+def _mixed(ranked: list[tuple[float, Ranked]]) -> list[tuple[float, Ranked]]:
+    """Put those behind whose rule was named twice already: five times the same helps nobody."""
+    first: list[tuple[float, Ranked]] = []
+    later: list[tuple[float, Ranked]] = []
+    named: Counter[str] = Counter()
+    for one in ranked:
+        rule = one[1].finding.rule
+        named[rule] += 1
+        (first if named[rule] <= _SAME_RULE else later).append(one)
+    return first + later
 
 
 def find_summary(found: Audited, built: Built) -> AuditSummary:
@@ -293,7 +307,7 @@ def _only(column: pa.ChunkedArray) -> str | None:
 def _coverage(found: Audited, amounts: np.ndarray[Any, np.dtype[np.int64]]) -> Coverage:
     situation = found.situation
     gap, asked = situation.gap, situation.asked
-    if gap is None or gap <= 0 or asked.currency is None:
+    if gap is None or gap <= 0 or asked.currency is None or not amounts.any():
         return Coverage(None, None, None)
     close = found.judged.rows["close_date"]
     is_dated = pc.and_(

@@ -113,11 +113,13 @@ INPUTS: dict[str, pa.Schema] = {
             ("is_decider", _FLAG),
         ]
     ),
+    # Offers made by the day. is_open: the buyer has not answered, by its state.
     "quotes": pa.schema(
         [
             ("record_id", _ID),
             ("name", _TEXT),
             ("status", _TEXT),
+            ("is_open", _FLAG),
             ("amount", _MINOR),
             ("currency", _TEXT),
             ("discount", _SHARE),
@@ -150,9 +152,12 @@ INPUTS: dict[str, pa.Schema] = {
             ("raised_on", _DAY),
         ]
     ),
+    # Everyone in the owner table (is_listed) or with open opportunities. open_amount is null
+    # where currencies differ.
     "sellers": pa.schema(
         [
             ("owner", _TEXT),
+            ("is_listed", _FLAG),
             ("team", _TEXT),
             ("left_on", _DAY),
             ("hours_per_week", _SHARE),
@@ -165,6 +170,7 @@ INPUTS: dict[str, pa.Schema] = {
         [
             ("place", _COUNT),
             ("period", _TEXT),
+            ("as_of", _DAY),
             ("starts_on", _DAY),
             ("ends_on", _DAY),
             ("target", _SHARE),
@@ -174,6 +180,18 @@ INPUTS: dict[str, pa.Schema] = {
             ("create_amount", _SHARE),
             ("create_by", _DAY),
             ("currency", _TEXT),
+        ]
+    ),
+    # Pairs of open opportunities that may be one, under the one that was created later.
+    "lookalikes": pa.schema(
+        [
+            ("record_id", _ID),
+            ("other_record_id", _ID),
+            ("other_name", _TEXT),
+            ("other_account", _TEXT),
+            ("other_owner", _TEXT),
+            ("other_amount", _MINOR),
+            ("similarity", _SHARE),
         ]
     ),
     # What history says: a value with n and its 80 % interval. scope is 'all', 'group:NAME',

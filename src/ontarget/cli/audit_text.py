@@ -11,13 +11,16 @@ from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, Verdict
 _SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}
 _PLAIN = {"keep": "+", "backburner": "~", "cut": "-"}
 _NAMES = {"keep": "keep", "backburner": "back burner", "cut": "cut"}
-_N_FINDINGS = 3
+_N_NEEDS = 6
 _NEEDS = {
     "people": "people at the buyer", "quotes": "quotes", "touches": "activities",
     "questions": "qualification", "date_moves": "earlier close dates",
     "stage_moves": "earlier stages", "amount_moves": "earlier amounts", "periods": "a target",
     "sellers": "sellers", "reference": "closed opportunities", "obstacles": "obstacles",
-    "closed_rows": "closed opportunities",
+    "closed_rows": "closed opportunities", "n_pushes": "earlier close dates",
+    "last_activity_on": "activities", "stage_place": "stages in their order",
+    "stage_age_days": "since when it is in its stage", "next_step_on": "day of the next step",
+    "probability": "own odds", "close_date": "close dates",
 }  # fmt: skip
 
 
@@ -48,6 +51,8 @@ def _title(audit: AuditView, width: int) -> list[str]:
 def _paper(audit: AuditView, width: int) -> list[str]:
     summary, cover = audit.summary, audit.summary.coverage
     text = f"{summary.currency or ''} {money(summary.open_amount)} open.".strip()
+    if not summary.open_amount:
+        text = "What they are worth is not known."
     if cover.open is not None and cover.expected is not None:
         text += f" It looks like {cover.open:.1f} times what is to go;"
         if cover.dated is not None:
@@ -60,7 +65,8 @@ def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     lines = []
     for one in audit.summary.by_verdict:
         sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
-        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{money(one.amount):>14}"
+        amount = money(one.amount) if audit.summary.open_amount else ""
+        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{amount:>14}"
         note = _share_note(one, audit.period.name)
         lines += [f"{head}   {note}"] if len(head) + len(note) + 3 <= width else [head]
     return lines
@@ -106,13 +112,16 @@ def _ranked(place: int, one: Ranked, width: int, name_width: int, is_plain: bool
 def _footer(audit: AuditView, width: int) -> list[str]:
     summary = audit.summary
     lines: list[str] = []
-    if summary.not_checked:
-        said = ", ".join(
-            " or ".join(_need_words(part) for part in one.needs.split("|"))
-            for one in summary.not_checked
-        )
-        n_rules = sum(len(one.rules) for one in summary.not_checked)
-        lines += _wrapped(f"Not checked ({n_rules} rules), the book does not say: {said}", width)
+    lacking = [one for one in summary.not_checked if one.needs != "obstacles"]
+    if lacking:
+        lacking.sort(key=lambda one: -len(one.rules))
+        said = list(dict.fromkeys(_need_words(one.needs.split("|")[0]) for one in lacking))
+        n_rules = sum(len(one.rules) for one in lacking)
+        more = "" if len(said) <= _N_NEEDS else " and more"
+        lines += _wrapped(
+            f"Not checked ({n_rules} rules), the book does not say: "
+            f"{', '.join(said[:_N_NEEDS])}{more}", width
+        )  # fmt: skip
     if summary.n_asleep:
         lines += _wrapped(f"{summary.n_asleep:,} parked by you: ontarget decisions", width)
     if summary.n_waived:

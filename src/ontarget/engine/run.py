@@ -34,12 +34,17 @@ def run(
 
 
 def with_int64_sums(table: pa.Table) -> pa.Table:
-    """Bring sums of integers, which DuckDB makes 128 bits wide, back to int64."""
-    fields = [
-        field.with_type(pa.int64()) if field.type == pa.decimal128(38, 0) else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(fields))
+    """Bring sums of integers, which DuckDB makes 128 bits wide, back to int64.
+
+    Other decimals come of dividing them and are numbers.
+    """
+    return table.cast(pa.schema([field.with_type(_plain(field.type)) for field in table.schema]))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    if not pa.types.is_decimal(kind):
+        return kind
+    return pa.int64() if kind.scale == 0 else pa.float64()
 
 
 def connect(threads: int | None) -> duckdb.DuckDBPyConnection:

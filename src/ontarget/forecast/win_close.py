@@ -237,6 +237,10 @@ def _beyond(
     were expected is a posterior mean of k / (k + E), with k so high that the chance just behind a
     last one is hardly touched.
     """
+    none = np.zeros(1)
+    nothing_known = Multipliers((name,), none, none, none + 1, none + _BEYOND_K)
+    if oldest == ages.NEVER:
+        return nothing_known
     hazard = fit.prior_hazards * fit.level.mean[0] * fit.bands.mean
     each = fit.segments.mean[lives.segments.codes] * fit.owners.mean[lives.owners.codes]
     expected = 0.0
@@ -244,10 +248,10 @@ def _beyond(
         begins = lives.created_on + max(start, oldest + 1)
         stops = np.minimum(lives.ended_on + 1, lives.created_on + end)
         days = np.maximum(stops - begins, 0)
-        weight = recency_weights((begins + stops) // 2, today, half_life_months)
-        expected += float((days * np.where(days > 0, weight, 0) * each).sum() * hazard[band])
-    none = np.zeros(1)
-    return Multipliers((name,), none, none + expected, none + 1, none + _BEYOND_K)
+        middle = np.minimum((begins + stops) // 2, today)
+        weight = recency_weights(middle, today, half_life_months)
+        expected += float((days * weight * each).sum() * hazard[band])
+    return replace(nothing_known, expected=none + expected)
 
 
 def _with_beyond(bands: Floats, beyond: Floats) -> Floats:

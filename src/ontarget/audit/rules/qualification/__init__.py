@@ -1,1 +1,1 @@
-"""Rules about what is known of the buyer."""
+"""Rules of the family qualification."""
