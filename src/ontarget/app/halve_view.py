@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from math import isnan
 
-from ontarget.app.audit_views import major, reason_of
+from ontarget.app.audit_views import major, reason_of, weights
 from ontarget.app.halve import Halved, find_hand_over, hours_sum, p_hit_at, wake_days
 from ontarget.app.halve_choice import Choice, choices_on, look_backs, mine_now
 from ontarget.app.halve_inputs import WEEKS
@@ -77,9 +77,9 @@ def half_rows(
 ) -> tuple[HalfRow, ...]:
     """Return rows by what is at stake with each, the most first; with a day if parked."""
     days = wake_days(halved, records) if is_parked else {}
-    rows = [_row(halved, record_id, days.get(record_id)) for record_id in records]
-    return tuple(sorted(rows, key=lambda row: (-_stake(row), -row.p_win_in_period,
-                                               row.opportunity_id)))  # fmt: skip
+    weight = weights(halved.audited)
+    order = sorted(records, key=lambda key: (-weight[halved.place[key]], key))
+    return tuple(_row(halved, record_id, days.get(record_id)) for record_id in order)
 
 
 def _row(halved: Halved, record_id: int, wakes_on: date | None) -> HalfRow:
@@ -101,10 +101,6 @@ def _row(halved: Halved, record_id: int, wakes_on: date | None) -> HalfRow:
         wakes_on=decision.until_on if is_asleep and decision else wakes_on,
         is_asleep=is_asleep,
     )
-
-
-def _stake(row: HalfRow) -> float:
-    return (row.p_hit_if_won or 0.0) - (row.p_hit_if_lost or 0.0)
 
 
 def _share(share: Share) -> LostShare:

@@ -99,8 +99,8 @@ def suggest_hand_over(
         own, theirs = rates.of(one.owner, one.segment), rates.of(taker, one.segment)
         where = f" in {one.segment}" if one.segment else ""
         why = (
-            f"{taker} has room and wins {theirs.mean:.0%}{where} (n {theirs.n_closed}), "
-            f"{one.owner or 'the owner'} {own.mean:.0%} (n {own.n_closed})"
+            f"{taker} has room and wins {theirs.mean * 100:.0f} %{where} (n {theirs.n_closed}), "
+            f"{one.owner or 'the owner'} {own.mean * 100:.0f} % (n {own.n_closed})"
         )
         found[one.key] = HandOver(one.key, taker, why)
         room[taker] = room[taker].with_one_more(one.hours)

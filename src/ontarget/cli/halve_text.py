@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -46,7 +47,7 @@ def _head(view: HalveView, width: int) -> list[str]:
     )
     lines = _wrapped(text, width)
     lift = view.break_even_lift
-    if lift is not None and n_kept and lift >= 0.005:
+    if lift is not None and n_kept and 0.005 <= lift < 10:
         lines += _wrapped(f"It pays if the kept ones win {lift * 100:.0f} % more. Whether time "
                           "makes them do so, no book can tell.", width)  # fmt: skip
     return lines
@@ -73,7 +74,8 @@ def _numbers(view: HalveView, width: int) -> list[str]:
     if view.reach_all is not None and view.reach_kept is not None:
         rows.append(("", f"of it up to the target {rough(view.reach_all)} and "
                      f"{rough(view.reach_kept)}"))  # fmt: skip
-    rows.append(("Hours", view.hours.text))
+    if view.hours.there_are is not None or view.hours.known_from != "assumed":
+        rows.append(("Hours", view.hours.text))
     if view.steadier is not None:
         rows.append(("Caution", view.steadier.text))
     rows += [("Note", note) for note in view.notes]
@@ -131,7 +133,7 @@ def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
     has_hit = view.p_hit_kept is not None
     head = f"  {'Give away':>9}{'of ' + view.period:>13}{'of 26 weeks':>13}"
     head += f"{'hit, in 100':>13}" if has_hit else ""
-    lines = [head + "   wins given away"] if width >= 72 else [head]
+    lines = ["  Share of the wins that goes with them", head]
     room = max(min(width - len(head) - 8, 24), 0)
     for point in _chosen_points(view):
         text = f"  {point.n_parked:>9,}{_percent(point.wins_lost_share):>13}"
@@ -163,12 +165,15 @@ def _list(
 ) -> list[str]:  # fmt: skip
     if not rows:
         return []
-    last = "back on" if is_parked else f"by {_day(view.period_end)}"
+    end = view.period_end
+    last = "back on" if is_parked else f"by {end.day} {end:%b}"
     room = min(width - 30, 44)
     lines = ["", f"  {title:<{room}}{view.unit[:9]:>12}{last:>14}"]
+    names = Counter(_name(row) for row in (*view.kept, *view.parked))
     for row in rows[:limit]:
         cell = _back(row) if is_parked else _percent(row.p_win_in_period)
         name = _name(row)
+        name = f"{row.opportunity_id} {name}" if names[name] > 1 else name
         name = name if len(name) < room else name[: room - 4] + "..."
         amount = "" if row.amount is None else money(row.amount)
         lines.append(f"  {name:<{room}}{amount:>12}{cell:>14}".rstrip())
@@ -188,10 +193,9 @@ def _hand_over(view: HalveView, width: int) -> list[str]:
         return []
     names = {row.opportunity_id: _name(row) for row in view.parked}
     taken = [one for one in view.hand_over if one.to_owner is not None]
-    lines = [""]
+    lines = ["", "  Could be handed over"] if taken else [""]
     for one in taken[:_HANDED]:
-        lines += _wrapped(f"{names[one.opportunity_id]} could go to {one.to_owner}: {one.why}.",
-                          width)  # fmt: skip
+        lines += _wrapped(f"{names[one.opportunity_id]}: {one.why}.", width)
     if len(taken) > _HANDED:
         lines += _wrapped(f"{len(taken) - _HANDED:,} more could go to colleagues: --json", width)
     n = len(view.hand_over) - len(taken)
