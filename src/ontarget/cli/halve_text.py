@@ -103,8 +103,8 @@ def _mine(view: HalveView, mine: MineView, width: int) -> list[str]:
         (f"expected, {view.unit}", rough(mine.expected_bookings_kept),
          rough(view.expected_bookings_kept)),
     ]  # fmt: skip
-    lines = [f"  {f'Two halves, yours of {day}':<30}{'yours':>10}{'tool':>10}".rstrip()]
-    lines += [f"  {name:<30}{own:>10}{other:>10}" for name, own, other in pairs]
+    lines = [f"  {f'Yours of {day}':<28}{'yours':>8}{'tool':>8}"]
+    lines += [f"  {name:<28}{own:>8}{other:>8}" for name, own, other in pairs]
     n_same = len(mine.agree)
     if not mine.differ:
         return [*lines, f"  You agree on all {n_same:,}."]
@@ -131,19 +131,19 @@ def _reason(row: HalfRow, view: HalveView) -> str:
 
 def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
     has_hit = view.p_hit_kept is not None
-    head = f"  {'Give away':>9}{'of ' + view.period:>13}{'of 26 weeks':>13}"
-    head += f"{'hit, in 100':>13}" if has_hit else ""
-    lines = ["  Share of the wins that goes with them", head]
-    room = max(min(width - len(head) - 8, 24), 0)
+    head = f"  {'Give away':>9}{'of ' + view.period:>12}{'of 26 weeks':>12}"
+    head += f"{'hit, in 100':>12}" if has_hit else ""
+    title = "Share of the wins that goes with them; > is this choice"
+    lines = [*_wrapped(title, width), head]
+    room, mark = min(width - len(head) - 4, 24), "#" if is_plain else "█"
     for point in _chosen_points(view):
-        text = f"  {point.n_parked:>9,}{_percent(point.wins_lost_share):>13}"
-        text += f"{_percent(point.wins_lost_share_26w):>13}"
+        sign = ">" if point.n_parked == len(view.parked) else " "
+        text = f"{sign} {point.n_parked:>9,}{_percent(point.wins_lost_share):>12}"
+        text += f"{_percent(point.wins_lost_share_26w):>12}"
         if has_hit and point.p_hit_kept is not None:
-            text += f"{_hit(point.p_hit_kept):>13}"
-        mark = "#" if is_plain else "█"
-        bar = mark * round(point.wins_lost_share_26w * room) if width >= 72 else ""
-        here = (" < this" if is_plain else " ← this") if point.n_parked == len(view.parked) else ""
-        lines.append(f"{text}   {bar}{here}".rstrip() if width >= 72 else f"{text}{here[:2]}")
+            text += f"{_hit(point.p_hit_kept):>12}"
+        bar = mark * round(point.wins_lost_share_26w * room) if room >= 8 else ""
+        lines.append(f"{text}   {bar}".rstrip())
     return lines
 
 
