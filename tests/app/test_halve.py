@@ -145,3 +145,12 @@ def test_alone_in_the_book_nobody_is_named(desk, take):
 def test_what_makes_no_sense_is_refused(wrong):
     with pytest.raises(UsageError):
         HalveRequest(**wrong)
+
+
+def test_a_target_of_created_ones_is_answered_in_words(busy):
+    set_target(busy, COMPANY, period="2026-12", number=Decimal(3), measure="count",
+               count_of="created")  # fmt: skip
+    found = find_halving(find_audit(busy, COMPANY, period="2026-12"), HalveRequest())
+    view = halve_view(found)
+    assert view.n == 0
+    assert "no choice among the open ones changes" in view.notes[0]

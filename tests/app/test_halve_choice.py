@@ -70,6 +70,7 @@ def test_what_is_decided_stands_on_both_sides(busy):
     assert len(view.kept) == 3
     assert {row["opportunity_id"] for row in offered_rows(found)} == {"D-2", "D-3", "D-4", "D-5"}
     assert n_to_choose(found) == 2
+    assert {row["amount"] for row in offered_rows(found)} == {660, 540, 420, 300}
     parked = next(row for row in view.parked if row.opportunity_id == "D-1")
     assert (parked.is_asleep, parked.wakes_on) == (True, None)
     for n in range(2, 7):

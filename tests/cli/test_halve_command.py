@@ -121,7 +121,7 @@ def test_one_by_one_without_a_chance_and_as_many_as_asked():
     assert kept == [1, 3]
     assert "Keep 2 of 4" in said
     assert "3 of 4, 1 left to keep" in said
-    assert "the other 1 are parked" in said
+    assert "the last one is parked" in said
     assert "%" not in said
     assert "in 100" not in said
 

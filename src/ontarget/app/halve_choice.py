@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.audit_views import major
 from ontarget.app.halve import Halved, Row
 from ontarget.app.kept_record import kept_records
 from ontarget.app.situation import Situation
@@ -38,8 +39,15 @@ class Choice:
 
 
 def offered_rows(halved: Halved) -> list[Row]:
-    """Return the facts of those to choose from, by name: an order that gives nothing away."""
-    rows = [row for key, row in halved.rows.items() if not halved.is_settled(key)]
+    """Return the facts of those to choose from, by name: an order that gives nothing away.
+
+    Amounts are in major units.
+    """
+    rows = [
+        row | {"amount": major(row["amount"], row["currency"])}
+        for key, row in halved.rows.items()
+        if not halved.is_settled(key)
+    ]
     return sorted(rows, key=lambda row: (named(row).casefold(), row["opportunity_id"]))
 
 

@@ -181,8 +181,12 @@ def _hand_over(halved: Halved) -> tuple[HandOverView, ...]:
 def _notes(halved: Halved) -> tuple[str, ...]:
     said = []
     n_out = len(halved.place) - halved.stakes.n
-    unit = halved.audited.situation.asked.unit
-    if n_out:
+    asked = halved.audited.situation.asked
+    unit = asked.unit
+    if asked.measure.kind == "created":
+        said.append("This target counts opportunities created, which no choice among the open "
+                    "ones changes: name a period with another target, --period.")  # fmt: skip
+    elif n_out:
         are = counted(n_out, "open opportunity does", "open opportunities do")
         said.append(f"{are} not count in {unit}, so the choice leaves them out.")
     n_asleep = sum(halved.is_asleep(key) for key in halved.parked)

@@ -48,7 +48,8 @@ def choose_half(
 def _rest(left: int, is_kept_full: bool) -> str:
     if not left:
         return ""
-    return f"; the other {left:,} are {'parked' if is_kept_full else 'kept'}"
+    others = "the last one is" if left == 1 else f"the other {left:,} are"
+    return f"; {others} {'parked' if is_kept_full else 'kept'}"
 
 
 def _show(row: dict[str, Any], place: int, n: int, n_left: int, say: Callable[[str], None]) -> None:

@@ -19,7 +19,8 @@ def halve_lines(view: HalveView, width: int, *, is_plain: bool, is_whole: bool) 
     """Return the halving no wider than ``width``; every opportunity if ``is_whole``."""
     width = max(48, min(width, 100))
     if not view.n:
-        return ["  No open opportunity, so there is no half to give away."]
+        said = view.notes or ("No open opportunity, so there is no half to give away.",)
+        return [line for note in said for line in _wrapped(note, width)]
     lines = [*_head(view, width), "", *_numbers(view, width)]
     if view.mine is not None:
         lines += ["", *_mine(view, view.mine, width)]
@@ -69,8 +70,8 @@ def _numbers(view: HalveView, width: int) -> list[str]:
     if view.p_hit_kept_at_lift is not None and view.lift is not None:
         rows.append(("", f"{_hit(view.p_hit_kept_at_lift)} if they win {view.lift * 100:.0f} % "
                      "more"))  # fmt: skip
-    rows.append(("Expected", f"{view.unit} {rough(view.expected_bookings_all)} with all, "
-                 f"{rough(view.expected_bookings_kept)} with the kept"))  # fmt: skip
+    both = f"{rough(view.expected_bookings_all)} with all, {rough(view.expected_bookings_kept)}"
+    rows.append(("Expected", f"{_unit(view)} {both} with the kept; booked and new in both"))
     if view.reach_all is not None and view.reach_kept is not None:
         rows.append(("", f"of it up to the target {rough(view.reach_all)} and "
                      f"{rough(view.reach_kept)}"))  # fmt: skip
@@ -100,7 +101,7 @@ def _mine(view: HalveView, mine: MineView, width: int) -> list[str]:
          _percent(view.wins_lost.expected)),
         ("wins of 26 weeks given away", _percent(mine.wins_lost_share_26w),
          _percent(view.wins_lost_26w.expected)),
-        (f"expected, {view.unit}", rough(mine.expected_bookings_kept),
+        (f"expected, {_unit(view)}", rough(mine.expected_bookings_kept),
          rough(view.expected_bookings_kept)),
     ]  # fmt: skip
     lines = [f"  {f'Yours of {day}':<28}{'yours':>8}{'tool':>8}"]
@@ -168,7 +169,7 @@ def _list(
     end = view.period_end
     last = "back on" if is_parked else f"by {end.day} {end:%b}"
     room = min(width - 30, 44)
-    lines = ["", f"  {title:<{room}}{view.unit[:9]:>12}{last:>14}"]
+    lines = ["", f"  {title:<{room}}{_currency(rows):>12}{last:>14}"]
     names = Counter(_name(row) for row in (*view.kept, *view.parked))
     for row in rows[:limit]:
         cell = _back(row) if is_parked else _percent(row.p_win_in_period)
@@ -180,6 +181,15 @@ def _list(
     if limit is not None and len(rows) > limit:
         lines.append(f"  and {len(rows) - limit:,} more: ontarget audit --halve --all")
     return lines
+
+
+def _currency(rows: Sequence[HalfRow]) -> str:
+    codes = {row.currency for row in rows if row.amount is not None}
+    return str(codes.pop()) if len(codes) == 1 else "amount"
+
+
+def _unit(view: HalveView) -> str:
+    return "wins" if view.unit == "won" else view.unit
 
 
 def _back(row: HalfRow) -> str:
