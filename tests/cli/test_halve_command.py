@@ -84,6 +84,7 @@ def test_parking_asks_or_is_told_and_is_taken_back_at_once(busy):
     assert busy("audit", "--halve", "--mine").code == 2
     found = busy("audit", "--halve", "--park", "--yes", "--json").json["halve"]
     assert found["n_parked_now"] == 2
+    assert " Jan 2027)" in busy("audit", "--halve").out
     rows = busy("decisions", "--json").json["decisions"]
     assert {one["opportunity_id"] for one in rows} == set(found["parked"])
     assert busy("decide", "--undo-halving", "--json").json == {"undone": 2}

@@ -192,7 +192,9 @@ def _notes(halved: Halved) -> tuple[str, ...]:
     n_asleep = sum(halved.is_asleep(key) for key in halved.parked)
     if n_asleep:
         are = counted(n_asleep, "of the parked is", "of the parked are")
-        said.append(f"{are} parked by a decision already; what they cost is in the odds.")
+        said.append(
+            f"{are} parked by a decision already (day in brackets); what they cost is in the odds."
+        )
     if halved.halving.is_over_limits:
         said.append("What was decided to be kept is more than there is room for.")
     return tuple(said)

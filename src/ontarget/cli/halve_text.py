@@ -195,7 +195,7 @@ def _unit(view: HalveView) -> str:
 def _back(row: HalfRow) -> str:
     if row.wakes_on is None:
         return "for good"
-    return f"{'parked, ' if row.is_asleep else ''}{_day(row.wakes_on)}"
+    return f"({_day(row.wakes_on)})" if row.is_asleep else _day(row.wakes_on)
 
 
 def _hand_over(view: HalveView, width: int) -> list[str]:
@@ -221,9 +221,11 @@ def _close(view: HalveView, width: int) -> list[str]:
     lines = [""]
     if view.later_text:
         lines += _wrapped(view.later_text, width)
-    if view.mine is None and view.kept and view.parked:
-        lines += _wrapped("Choose yours without seeing this: ontarget audit --halve --mine", width)
     if any(not row.is_asleep for row in view.parked):
+        if view.mine is None and view.kept:
+            lines += _wrapped(
+                "Choose yours without seeing this: ontarget audit --halve --mine", width
+            )
         lines += _wrapped("Park them all until their days: ontarget audit --halve --park", width)
     return lines if len(lines) > 1 else []
 
