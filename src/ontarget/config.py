@@ -50,6 +50,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("plan_repeat_days", 14, "days", "how long an action that was done is let rest", 1, 365),
     Setting("keep_share", 0.5, "of a new one's chance", "from where on it is kept", 0, 5),
     Setting("cut_share", 0.15, "of a new one's chance", "below which it is cut", 0, 5),
+    Setting(
+        "hours_each",
+        1.0,
+        "hours a week",
+        "what an open opportunity takes; set, it holds for "
+        "all, else the book's activities tell where they have durations",
+        0.01,
+        168,
+    ),
     Setting("prior_days_to_win", 60.0, "days", "time to win assumed before any history", 1, 3650),
     Setting(
         "qualification_profile",

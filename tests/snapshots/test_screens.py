@@ -8,6 +8,7 @@ def test_screens_of_a_first_session(screen, firm):
     screen("backtest", "backtest", "--company", "--period-size", "month", "--from", "2026-03-31",
            "--processes", "1")  # fmt: skip
     screen("changes", "changes", "--company", "--since", "2026-08-13", "--limit", "8")
+    screen("audit_halve", "audit", "--company", "--period", "2026-Q3", "--halve", "--lift", "0.3")
     screen("target_list", "target", "list")
     screen("doctor", "doctor")
     screen("check_data", "check", "data")

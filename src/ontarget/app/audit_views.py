@@ -181,10 +181,7 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
         currency=currency,
         close_date=row["close_date"],
         verdict=VERDICTS[verdicts.verdict[place]],
-        why=why(
-            int(verdicts.reason[place]), p_horizon, found.usual, found.judged.horizon_weeks,
-            row["age_days"], (won, lost),
-        ),
+        why=reason_of(found, place, row["age_days"]),
         p_win_in_period=float(outcomes.p_win_in_period[place]),
         p_win_in_horizon=p_horizon,
         horizon_weeks=found.judged.horizon_weeks,
@@ -196,6 +193,18 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
         qualification=_NOTHING_ASKED if asked is None else asked.summary(),
         decision=_decision(found, found.decisions.get(record_id)),
     )  # fmt: skip
+
+
+def reason_of(found: Audited, place: int, age_days: int | None) -> str:
+    """Return the one sentence behind the verdict on an open row."""
+    return why(
+        int(found.verdicts.reason[place]),
+        float(found.judged.outcomes.p_win_in_horizon[place]),
+        found.usual,
+        found.judged.horizon_weeks,
+        age_days,
+        (_known(found.stakes.if_won[place]), _known(found.stakes.if_lost[place])),
+    )
 
 
 def major(amount: int | None, currency: str | None) -> Number | None:

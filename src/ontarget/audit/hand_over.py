@@ -99,8 +99,8 @@ def suggest_hand_over(
         own, theirs = rates.of(one.owner, one.segment), rates.of(taker, one.segment)
         where = f" in {one.segment}" if one.segment else ""
         why = (
-            f"{taker} has room and wins {theirs.mean:.0%}{where} (n {theirs.n_closed}), "
-            f"{one.owner or 'the owner'} {own.mean:.0%} (n {own.n_closed})"
+            f"{taker} has room and wins {theirs.mean * 100:.0f} %{where} (n {theirs.n_closed}), "
+            f"{one.owner or 'the owner'} {own.mean * 100:.0f} % (n {own.n_closed})"
         )
         found[one.key] = HandOver(one.key, taker, why)
         room[taker] = room[taker].with_one_more(one.hours)
@@ -133,17 +133,27 @@ class _Rates:
         n_closed = sum(closed for _, closed in self._counts.values())
         # One win in two is added, so that no share is 0 or 1.
         self._firm = (n_won + 1) / (n_closed + 2)
+        self._of_segment: dict[str, tuple[int, int]] = {}
+        for (_, name), (won, closed) in self._counts.items():
+            won_there, closed_there = self._of_segment.get(name, (0, 0))
+            self._of_segment[name] = (won_there + won, closed_there + closed)
         self._k = self._weight()
+        self._known: dict[tuple[str, str], Rate] = {}
 
     def of(self, owner: str, segment: str) -> Rate:
         """Return the rate of an owner in a segment; the segment's where there is no record."""
+        key = (owner, segment)
+        if key not in self._known:
+            self._known[key] = self._rate(owner, segment)
+        return self._known[key]
+
+    def _rate(self, owner: str, segment: str) -> Rate:
         won, closed = self._counts.get((owner, segment), (0, 0))
         mean = (won + self._k * self._segment(segment)) / (closed + self._k)
         return Rate(mean, sqrt(mean * (1 - mean) / (closed + self._k + 1)), closed)
 
     def _segment(self, segment: str) -> float:
-        rows = [counts for (_, name), counts in self._counts.items() if name == segment]
-        won, closed = sum(row[0] for row in rows), sum(row[1] for row in rows)
+        won, closed = self._of_segment.get(segment, (0, 0))
         return (won + _SEGMENT_K * self._firm) / (closed + _SEGMENT_K)
 
     def _weight(self) -> float:

@@ -75,6 +75,34 @@ class Stakes:
             never_keep=rows(self.never_keep),
         ), order
 
+    def only(self, chosen: Bools) -> Stakes:
+        """Return the stakes of the chosen ones; what the others bring comes anyway."""
+        if chosen.all():
+            return self
+        place = np.array(np.flatnonzero(chosen), dtype=np.int64)
+
+        def anyway(base: Ints | None, wins: Wins | None) -> Ints | None:
+            return base if base is None or wins is None else base + wins.total(~chosen, len(base))
+
+        def rows(column: Bools | None) -> Bools | None:
+            return None if column is None else column[place]
+
+        return replace(
+            self,
+            keys=[self.keys[i] for i in place.tolist()],
+            wins=self.wins.take(place),
+            base=self.base + self.wins.total(~chosen, self.n_paths),
+            p_win=self.p_win[place],
+            p_win_26w=self.p_win_26w[place],
+            wins_26w=self.wins_26w.take(place),
+            next_wins=None if self.next_wins is None else self.next_wins.take(place),
+            next_base=anyway(self.next_base, self.next_wins),
+            owners=None if self.owners is None else [self.owners[i] for i in place.tolist()],
+            hours_each=None if self.hours_each is None else self.hours_each[place],
+            must_keep=rows(self.must_keep),
+            never_keep=rows(self.never_keep),
+        )
+
     def search(self, limits: Limits) -> Search:
         """Return the search on as many of the first paths as can be read in good time."""
         n_paths = max(_FEWEST_PATHS, int(self.n_paths * _WINS_READ / max(len(self.wins.path), 1)))

@@ -130,6 +130,9 @@ def _footer(audit: AuditView, width: int) -> list[str]:
         lines += _wrapped(f"Could not be checked: {problem}", width)
     for note in audit.notes:
         lines += _wrapped(f"Note: {note}", width)
+    if audit.halve is None and summary.n_open > 1:
+        lines += _wrapped("If you had to give away half, which? Choose yours first: "
+                          "ontarget audit --halve --mine", width)  # fmt: skip
     example = summary.worst[0].finding.rule_id if summary.worst else "SLP001"
     lines += _wrapped(f"Everything: ontarget audit --all    Why a rule: ontarget explain {example}",
                       width)  # fmt: skip

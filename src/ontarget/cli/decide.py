@@ -11,6 +11,7 @@ from ontarget.cli.edge import is_terminal, open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 from ontarget.cli.table import write_csv, write_table
 from ontarget.core.errors import UsageError
+from ontarget.core.number import counted
 
 if TYPE_CHECKING:
     from ontarget.app.decide import Decided
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 def decide(
     context: typer.Context,
-    opportunity: Annotated[str, typer.Argument(help="Id, or a unique part of id or name.")],
+    opportunity: Annotated[
+        str | None, typer.Argument(help="Id, or a unique part of id or name.")
+    ] = None,
     verdict: Annotated[
         str | None, typer.Argument(help="keep, backburner, cut or hand-over.")
     ] = None,
@@ -31,6 +34,9 @@ def decide(
         str | None, typer.Option(help="Why; the audit's own reason if left out.")
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last decision back.")] = False,
+    undo_halving: Annotated[
+        bool, typer.Option("--undo-halving", help="Take back all that audit --halve --park did.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Keep an opportunity, park it, cut it or hand it over; it changes the odds from now on."""
@@ -39,6 +45,11 @@ def decide(
     from ontarget.core.day import parse_day
 
     desk = open_shared(context)
+    if undo_halving:
+        _undo_halving(desk, as_json=as_json)
+        return
+    if opportunity is None:
+        raise UsageError("Which opportunity?", "ontarget decide OPPORTUNITY keep")
     if undo:
         _show(undo_decision(desk, opportunity), as_json=as_json, is_undo=True)
         return
@@ -54,6 +65,17 @@ def decide(
         decided(desk, opportunity, verdict, reason=reason, until=day, to_owner=to, advice=advice),
         as_json=as_json,
     )
+
+
+def _undo_halving(desk: Desk, *, as_json: bool) -> None:
+    from ontarget.app.decide_many import undo_halving
+
+    n = len(undo_halving(desk))
+    if as_json:
+        write_json({"undone": n})
+    else:
+        said = counted(n, "decision of the last halving is", "decisions of the last halving are")
+        write(f"{said} taken back; what stood before stands again.")
 
 
 def _advised(desk: Desk, opportunity: str) -> tuple[str, dict[str, Any]]:

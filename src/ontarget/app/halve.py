@@ -1,0 +1,188 @@
+"""If you had to give away half of your pipeline: which half, what it costs, who could take it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ontarget.app.audit import Audited, worth_of
+from ontarget.app.audit_tables import group_of
+from ontarget.app.decide import Decision
+from ontarget.app.halve_inputs import (
+    FoundHours,
+    find_hours,
+    find_loads,
+    find_records,
+    working_day,
+)
+from ontarget.app.stakes import FoundStakes, find_stakes
+from ontarget.audit.halve import Halving, halve, n_to_keep
+from ontarget.audit.hand_over import HandOver, Parked, suggest_hand_over
+from ontarget.audit.limits import Limits
+from ontarget.audit.stakes import Stakes
+from ontarget.audit.wake import wake_up_days
+from ontarget.core.errors import UsageError
+from ontarget.forecast.columns import Bools
+from ontarget.forecast.values import lifted_bookings
+
+Row = dict[str, Any]
+_CURVE_WEEKS = 104  # beyond any wake-up day
+_FACTS = (
+    "record_id", "opportunity_id", "name", "account", "owner", "amount", "currency", "stage",
+    "close_date", "age_days", "last_activity_on", "silence_working_days", "n_inbound", "next_step",
+    "next_step_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class HalveRequest:
+    """What is asked: the share to keep, hours a week if they are to bind, a lift if stated."""
+
+    share: float = 0.5
+    hours_per_week: float | None = None
+    lift: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise UsageError(f"--share {self.share:g} is no share.", "Write 0.5 for half.")
+        if self.hours_per_week is not None and self.hours_per_week < 0:
+            raise UsageError("Hours a week are not below zero.", "Write --hours-per-week 30.")
+        if self.lift is not None and self.lift < 0:
+            raise UsageError("A lift is not below zero.", "Write --lift 0.3 for 30 % more.")
+
+
+@dataclass(frozen=True)
+class Halved:
+    """A halving with all that a screen reads from it.
+
+    ``rows`` are the facts by record, ``place`` where each stands among the audited ones.
+    """
+
+    audited: Audited
+    request: HalveRequest
+    source: FoundStakes
+    stakes: Stakes
+    halving: Halving
+    hours: FoundHours
+    rows: dict[int, Row]
+    place: dict[int, int]
+
+    @property
+    def kept(self) -> list[int]:
+        """Records that the tool keeps."""
+        return [int(key) for key in self.halving.kept]
+
+    @property
+    def parked(self) -> list[int]:
+        """Records that the tool parks, those that sleep already among them."""
+        return [int(key) for key in self.halving.parked]
+
+    def is_asleep(self, record_id: int) -> bool:
+        """Whether somebody has parked it before, and it is not back."""
+        return _sleeps(self.audited, self.audited.decisions.get(record_id))
+
+    def is_settled(self, record_id: int) -> bool:
+        """Whether a standing decision says already where it belongs."""
+        decision = self.audited.decisions.get(record_id)
+        return _must_stay(decision) or self.is_asleep(record_id)
+
+
+def find_halving(audited: Audited, request: HalveRequest) -> Halved:
+    """Choose which of the audited opportunities to keep.
+
+    What was decided stands: ``keep`` is kept, what is parked stays parked.
+    """
+    source = find_stakes(audited.situation)
+    judged = audited.judged.rows
+    ids = judged["record_id"].to_pylist()
+    place = {record_id: at for at, record_id in enumerate(ids)}
+    stakes = source.stakes.only(np.isin(np.array(source.stakes.keys, np.int64), ids))
+    keys = [int(key) for key in stakes.keys]
+    rows = judged.take(pa.array([place[key] for key in keys], pa.int64()))
+    hours = find_hours(audited.situation.desk, rows)
+    decisions = [audited.decisions.get(key) for key in keys]
+    stakes = replace(
+        stakes,
+        hours_each=hours.each,
+        must_keep=_mask(_must_stay(one) for one in decisions),
+        never_keep=_mask(_sleeps(audited, one) for one in decisions),
+    )
+    limits = Limits(n_kept=n_to_keep(stakes.n, request.share), hours=request.hours_per_week)
+    facts = rows.select(_FACTS).to_pylist()
+    by_record = dict(zip(keys, facts, strict=True))
+    return Halved(audited, request, source, stakes, halve(stakes, limits), hours, by_record, place)
+
+
+def _mask(flags: Any) -> Bools:
+    return np.array(list(flags), dtype=bool)
+
+
+def _must_stay(decision: Decision | None) -> bool:
+    return decision is not None and decision.verdict == "keep"
+
+
+def _sleeps(audited: Audited, decision: Decision | None) -> bool:
+    return decision is not None and decision.is_asleep(audited.situation.desk.as_of)
+
+
+def wake_days(halved: Halved, records: Sequence[int]) -> dict[int, Any]:
+    """Return the day on which each should come back if it is parked, from its own curve."""
+    if not records:
+        return {}
+    audited = halved.audited
+    desk, outcomes = audited.situation.desk, audited.judged.outcomes
+    cell = outcomes.cell[[halved.place[record_id] for record_id in records]]
+    won = outcomes.p_won[cell]
+    end = audited.situation.asked.period.end
+    works = working_day(desk, max(desk.as_of, end) + timedelta(weeks=_CURVE_WEEKS))
+    days = wake_up_days(won, 1 - won - outcomes.p_lost[cell], desk.as_of, end, works)
+    return dict(zip(records, days, strict=True))
+
+
+def find_hand_over(halved: Halved, records: Sequence[int]) -> list[HandOver]:
+    """Return for each record who could take it; nothing where there are no colleagues."""
+    situation = halved.audited.situation
+    loads = find_loads(situation.desk, situation.state.pipeline)
+    if len(loads) < 2 or not records:
+        return []
+    at = np.array([halved.place[record_id] for record_id in records], np.int64)
+    rows = halved.audited.judged.rows.take(pa.array(at))
+    expected = (halved.audited.judged.outcomes.p_win_in_horizon * worth_of(
+        halved.audited.judged.rows))[at]  # fmt: skip
+    hours = _hours_of(halved, records)
+    parked = [
+        Parked(record_id, owner or "", group, float(value), each)
+        for record_id, owner, group, value, each in zip(
+            records, rows["owner"].to_pylist(), group_of(rows).to_pylist(), expected, hours,
+            strict=True,
+        )
+    ]  # fmt: skip
+    return suggest_hand_over(parked, find_records(situation.state.pipeline), loads)
+
+
+def _hours_of(halved: Halved, records: Collection[int]) -> list[float]:
+    by_record = dict(zip(halved.stakes.keys, halved.hours.each.tolist(), strict=True))
+    return [by_record[record_id] for record_id in records]
+
+
+def hours_sum(halved: Halved, records: Collection[int]) -> float:
+    """Return the hours a week that these take together."""
+    return float(sum(_hours_of(halved, records)))
+
+
+def p_hit_at(halved: Halved, lift: float) -> float | None:
+    """Return P(hit) of the kept ones alone at a lift of their wins; None without a target."""
+    situation = halved.audited.situation
+    if situation.asked.target is None:
+        return None
+    source = halved.source.stakes
+    bookings = lifted_bookings(situation.paths, halved.source.values, halved.kept, lift)
+    # What is credited to this pipeline without being in it comes as it is.
+    others = ~np.isin(np.array(source.keys, np.int64), np.array(halved.stakes.keys, np.int64))
+    bookings = bookings + source.wins.total(others, len(bookings))
+    return float((bookings >= situation.asked.target).mean())

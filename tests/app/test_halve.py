@@ -1,0 +1,156 @@
+"""Which half to keep: what is shown with it, and what it must keep to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ontarget.app.audit import find_audit
+from ontarget.app.halve import HalveRequest, find_halving
+from ontarget.app.halve_view import halve_view
+from ontarget.app.targets import set_target
+from ontarget.core.errors import UsageError
+from ontarget.core.scope import COMPANY, Scope
+
+MONDAY = date(2026, 11, 23)
+HEAD = "Deal ID,Deal Name,Owner,Product,Deal Stage,Amount,Currency,Close Date,Create Date\n"
+CLOSED = "".join(
+    f"C-{n},Past {n},{'Ann' if n % 2 else 'Bob'},Box,{'Closed Won' if n % 3 else 'Closed Lost'},"
+    f"{200 + n},EUR,2026-{1 + n % 10:02d}-20,2025-{11 + n % 2}-01\n"
+    for n in range(24)
+)
+NAMES = ("Rollout", "Pilot", "Renewal", "Upgrade", "Switch", "Second pilot")
+OPEN = "".join(
+    f"D-{n},{name},Ann,Box,Talk,{900 - 120 * n},EUR,2026-12-{10 + n},2026-{4 + n:02d}-01\n"
+    for n, name in enumerate(NAMES, start=1)
+)
+OF_BOB = "D-9,Small one,Bob,Box,Talk,100,EUR,2026-12-09,2026-10-01\n"
+ANN = Scope("owner", "Ann")
+
+
+def on(desk, day):
+    return replace(desk, as_of=day, now=datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def desk(make_desk):
+    """A desk on an empty book, with few simulated futures."""
+    return make_desk(n_paths=2000)
+
+
+@pytest.fixture
+def busy(desk, take):
+    """A desk on a book with a target and six open opportunities of Ann, one of Bob."""
+    take(desk, {"deals.csv": HEAD + CLOSED + OPEN + OF_BOB}, on=MONDAY)
+    set_target(desk, ANN, period="2026-Q4", number=Decimal(1900), currency="EUR")
+    return desk
+
+
+def halved(desk, scope=ANN, **request):
+    return find_halving(find_audit(desk, scope, period="2026-Q4"), HalveRequest(**request))
+
+
+def ids(rows):
+    return {row.opportunity_id for row in rows}
+
+
+def test_half_of_them_is_kept_and_all_are_told(busy):
+    view = halve_view(halved(busy))
+    assert (len(view.kept), len(view.parked)) == (3, 3)
+    assert ids(view.kept) | ids(view.parked) == {f"D-{n}" for n in range(1, 7)}
+    assert view.p_hit_kept <= view.p_hit_all
+    assert view.expected_bookings_kept < view.expected_bookings_all
+    assert view.reach_kept <= view.reach_all <= 1900
+    assert view.wins_lost.p10 + view.wins_lost.p90 > 0
+    assert view.wins_lost_26w.p10 <= view.wins_lost_26w.expected <= view.wins_lost_26w.p90
+    here = next(one for one in view.frontier if one.n_parked == 3)
+    assert here.p_hit_kept == view.p_hit_kept
+    assert here.wins_lost_share == pytest.approx(view.wins_lost.expected)
+    lost = view.wins_lost_26w.expected
+    assert view.break_even_lift == pytest.approx(lost / (1 - lost))
+    assert all(row.wakes_on > date(2026, 12, 31) for row in view.parked)
+    assert view.p_hit_kept_at_lift is None
+
+
+def test_the_chance_with_all_is_that_of_the_answer_and_a_lift_never_lowers_it(busy):
+    from ontarget.app.answer import answer
+
+    view = halve_view(halved(busy, lift=0.5))
+    assert view.p_hit_all == answer(busy, ANN, period="2026-Q4").p_hit
+    assert view.p_hit_kept_at_lift >= view.p_hit_kept
+    none = halve_view(halved(busy, lift=0.0))
+    assert none.p_hit_kept_at_lift == pytest.approx(none.p_hit_kept)
+
+
+def test_without_a_target_the_chances_are_null_and_wins_decide(desk, take):
+    take(desk, {"deals.csv": HEAD + CLOSED + OPEN}, on=MONDAY)
+    found = halved(desk, COMPANY, lift=0.2)
+    view = halve_view(found)
+    assert view.p_hit_all is view.p_hit_kept is view.p_hit_kept_at_lift is view.reach_all is None
+    assert all(one.p_hit_kept is None for one in view.frontier)
+    assert len(view.kept) == 3
+    p_win = dict(zip(found.stakes.keys, found.stakes.p_win_26w, strict=True))
+    assert min(p_win[key] for key in found.kept) >= max(p_win[key] for key in found.parked)
+
+
+@pytest.mark.parametrize(("n", "kept"), [(0, 0), (1, 1), (3, 2)])
+def test_few_or_none_are_halved_too(desk, take, n, kept):
+    rows = "".join(OPEN.splitlines(keepends=True)[:n])
+    take(desk, {"deals.csv": HEAD + CLOSED + rows}, on=MONDAY)
+    view = halve_view(halved(desk, COMPANY))
+    assert (len(view.kept), len(view.parked)) == (kept, n - kept)
+    assert view.document()["frontier"]
+
+
+def test_hours_bind_only_when_given_and_a_setting_counts_for_all(busy):
+    free = halve_view(halved(busy))
+    assert free.hours.known_from == "assumed"
+    assert (free.hours.there_are, free.hours.all_need, free.hours.kept_need) == (None, 6, 3)
+    bound = halve_view(halved(busy, hours_per_week=2.0))
+    assert len(bound.kept) == 2
+    assert halve_view(halved(busy, hours_per_week=100.0)).kept == free.kept
+    desk = replace(busy, settings=type(busy.settings)({"hours_each": 2.0, "n_paths": 2000}))
+    set_by_hand = halve_view(halved(desk, hours_per_week=4.0))
+    assert (len(set_by_hand.kept), set_by_hand.hours.known_from) == (2, "setting")
+
+
+def test_hours_come_from_the_durations_of_activities_up_to_the_day(busy, take):
+    head = "Activity ID,Deal ID,Type,Activity Date,Duration Minutes\n"
+    rows = "".join(f"A-{n},D-1,call,2026-11-{n:02d},120\n" for n in range(10, 20))
+    take(busy, {"activities.csv": head + rows}, on=MONDAY, kind="activity")
+    view = halve_view(halved(busy))
+    assert view.hours.known_from == "activities"
+    found = halved(busy)
+    each = dict(zip(found.stakes.keys, found.hours.each, strict=True))
+    by_id = {found.rows[key]["opportunity_id"]: hours for key, hours in each.items()}
+    assert by_id["D-1"] > 2 * by_id["D-2"] > 0
+    assert halve_view(halved(on(busy, date(2026, 11, 9)))).hours.known_from == "assumed"
+
+
+def test_hand_over_is_offered_only_where_there_are_colleagues(busy, desk, take):
+    view = halve_view(halved(busy))
+    assert ids(view.parked) == {one.opportunity_id for one in view.hand_over}
+
+
+def test_alone_in_the_book_nobody_is_named(desk, take):
+    alone = CLOSED.replace("Bob", "Ann")
+    take(desk, {"deals.csv": HEAD + alone + OPEN}, on=MONDAY)
+    assert halve_view(halved(desk, COMPANY)).hand_over == ()
+
+
+@pytest.mark.parametrize("wrong", [{"share": 1.5}, {"hours_per_week": -1.0}, {"lift": -0.1}])
+def test_what_makes_no_sense_is_refused(wrong):
+    with pytest.raises(UsageError):
+        HalveRequest(**wrong)
+
+
+def test_a_target_of_created_ones_is_answered_in_words(busy):
+    set_target(busy, COMPANY, period="2026-12", number=Decimal(3), measure="count",
+               count_of="created")  # fmt: skip
+    found = find_halving(find_audit(busy, COMPANY, period="2026-12"), HalveRequest())
+    view = halve_view(found)
+    assert view.n == 0
+    assert "no choice among the open ones changes" in view.notes[0]
