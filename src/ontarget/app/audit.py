@@ -15,7 +15,7 @@ from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
 from ontarget.app.outlook import newborn_of
 from ontarget.app.scopes import chosen_scope
-from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation, period_view
+from ontarget.app.situation import DEFAULT_SEED, Shelf, Situation, find_situation, period_view
 from ontarget.app.waive import without_waived
 from ontarget.audit.registry import all_rules
 from ontarget.audit.runner import RuleRun, run_rules
@@ -79,10 +79,11 @@ def find_audit(
     period: str | None = None,
     where: str | None = None,
     seed: int = DEFAULT_SEED,
+    shelf: Shelf | None = None,
 ) -> Audited:
     """Judge the open opportunities of a scope and run every rule on them."""
     scope = chosen_scope(desk, stated)
-    situation = find_situation(desk, scope, period=period, where=where, seed=seed)
+    situation = find_situation(desk, scope, period=period, where=where, seed=seed, shelf=shelf)
     judged = judge_open(situation)
     tables = audit_tables(situation, judged)
     limits = {name: float(v) for name, v in desk.settings.stored.items() if "." in name}

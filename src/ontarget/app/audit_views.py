@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.attention import find_shown
 from ontarget.app.decide import Decision
+from ontarget.audit.explore import NOTE, is_explored
 from ontarget.audit.rule import Rule
 from ontarget.audit.runner import RuleRun
 from ontarget.audit.verdict import VERDICTS, why
@@ -58,7 +59,7 @@ class Built:
 def build_views(found: Audited, limit: int | None) -> Built:
     """Return views of the opportunities, most at stake first, ``limit`` of them."""
     rows, weight = found.judged.rows, weights(found)
-    order = np.lexsort((np.arange(rows.num_rows), -weight))
+    order = by_stake(weight)
     chosen = order[:limit]
     shown = set(order[: max(limit or 0, _N_WORST * 20)].tolist() if limit else order.tolist())
     ids = rows["record_id"].to_numpy()
@@ -74,6 +75,11 @@ def build_views(found: Audited, limit: int | None) -> Built:
         _worst(found, order, weight, by_record, pipeline),
         sum(run.rows.num_rows for run in found.runs),
     )
+
+
+def by_stake(weight: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the places of open opportunities, most at stake first, equal ones as they stand."""
+    return np.lexsort((np.arange(len(weight)), -weight))
 
 
 def weights(found: Audited) -> Floats:
@@ -152,7 +158,8 @@ def _opportunity(
     won, lost = _known(found.stakes.if_won[place]), _known(found.stakes.if_lost[place])
     p_horizon = float(outcomes.p_win_in_horizon[place])
     days = [outcomes.realistic_days(p)[place].item() for p in (25, 50, 75)]
-    currency = row["currency"]
+    currency, verdict = row["currency"], VERDICTS[verdicts.verdict[place]]
+    explore = verdict == "cut" and _is_explored(found, row)
     return AuditedOpportunity(
         opportunity_id=row["opportunity_id"],
         name=row["name"] or row["account"],
@@ -160,7 +167,7 @@ def _opportunity(
         amount=major(row["amount"], currency),
         currency=currency,
         close_date=row["close_date"],
-        verdict=VERDICTS[verdicts.verdict[place]],
+        verdict=verdict,
         why=why(
             int(verdicts.reason[place]), p_horizon, found.usual, found.judged.horizon_weeks,
             row["age_days"], (won, lost),
@@ -175,7 +182,15 @@ def _opportunity(
         obstacles=(),
         qualification=QualificationView(0, 0, ()),
         decision=_decision(found, found.decisions.get(row["record_id"])),
+        explore=explore,
+        note=NOTE if explore else None,
     )  # fmt: skip
+
+
+def _is_explored(found: Audited, row: Row) -> bool:
+    desk = found.situation.desk
+    share = desk.settings.number("explore_share")
+    return is_explored(row["source"], row["opportunity_id"], f"{desk.as_of:%Y-%m}", share)
 
 
 def major(amount: int | None, currency: str | None) -> Number | None:

@@ -67,6 +67,8 @@ class AuditedOpportunity:
     obstacles: tuple[dict[str, Any], ...]
     qualification: QualificationView
     decision: DecisionView | None = None
+    explore: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
