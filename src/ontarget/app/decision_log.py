@@ -95,7 +95,7 @@ def list_decisions(desk: Desk, stated: Scope | None = None) -> DecisionLog:
             last[one.record_id] is one,
             desk,
             advice.get(one.decision_id, {}),
-        )  # fmt: skip
+        )
         for one in reversed(made)
         if one.record_id in rows
     ]
@@ -118,8 +118,8 @@ def _logged(
         became, on = "back", one.until_on
     return Logged(
         row["opportunity_id"], row["name"] or row["account"] or row["opportunity_id"],
-        row["owner"], one.verdict, one.decided_at.astimezone(desk.zone).date(), one.until_on, one.to_owner, one.reason,
-        is_standing, became, on, advice.get("verdict"), bool(advice.get("explore")),
+        row["owner"], one.verdict, one.decided_at.astimezone(desk.zone).date(), one.until_on,
+        one.to_owner, one.reason, is_standing, became, on, advice.get("verdict"), bool(advice.get("explore")),
     )  # fmt: skip
 
 

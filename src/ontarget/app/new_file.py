@@ -9,7 +9,7 @@ from ontarget.core.errors import BookExists, FileError
 
 
 def check_free(path: Path, *, is_forced: bool) -> None:
-    """Raise FileError where there is no folder, BookExists for a file that is there, unless forced."""
+    """Raise FileError without a folder, BookExists for a file that is there, unless forced."""
     if not path.absolute().parent.is_dir():
         raise FileError(f"There is no folder {path.absolute().parent}.", "Make it first.")
     if path.is_dir():

@@ -1,5 +1,7 @@
-"""The one question that a finding leads to: open, about the buyer or the next step, never about
-whose fault it is."""
+"""The one question that a finding leads to.
+
+Open, about the buyer or the next step, never about whose fault it is.
+"""
 
 from __future__ import annotations
 

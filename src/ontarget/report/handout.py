@@ -104,7 +104,7 @@ def day_words(day: date) -> str:
 def plain_line(text: str) -> str:
     """Return a text as one line without control characters.
 
-    >>> plain_line("two\\nlines")
+    >>> plain_line("two" + chr(10) + "lines")
     'two lines'
     """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

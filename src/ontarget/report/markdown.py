@@ -11,17 +11,13 @@ _LIST_LIKE = re.compile(r"^([-+]|\d+(?=[.)](?:\s|$)))")
 
 
 def escape(text: str) -> str:
-    """Return a text that Markdown shows as it is.
-
-    >>> escape("A|B <b> [x](y)")
-    'A\\\\|B \\\\<b\\\\> \\\\[x\\\\](y)'
-    """
+    """Return a text that Markdown shows as it is, on one line."""
     line = _SPECIAL.sub(r"\\\1", plain_line(text))
     return _LIST_LIKE.sub(lambda found: _shielded(found[1]), line)
 
 
 def _shielded(start: str) -> str:
-    # A number is no list once its point is escaped; a zero-width trick would not survive copying.
+    # A number is no list once its point is escaped.
     return f"\\{start}" if start in "-+" else f"{start}\\"
 
 

@@ -40,7 +40,7 @@ def why_alone(why: str) -> str:
     >>> why_alone("44 % within 26 weeks; a new one has 30 %. Hit 85 in 100 if won, 44 if lost.")
     '44 % within 26 weeks; a new one has 30 %.'
     """
-    return why.split(". Hit ")[0].rstrip(".") + "."
+    return why.split(". Hit ", maxsplit=1)[0].rstrip(".") + "."
 
 
 def scope_line(scope: ScopeView, period: PeriodView | None, as_of: Any) -> str:

@@ -73,8 +73,8 @@ def _passage(part: Passage) -> list[str]:
 
 def _grid(grid: Grid) -> list[str]:
     places = [place for place, column in enumerate(grid.columns) if column.is_printed]
-    names = [f"<th scope=\"col\"{_mark(grid.columns[p].kind)}>{escape(grid.columns[p].heading)}</th>"
-             for p in places]  # fmt: skip
+    columns = [grid.columns[place] for place in places]
+    names = [f'<th scope="col"{_mark(one.kind)}>{escape(one.heading)}</th>' for one in columns]
     name = escape(grid.name)
     lines = [
         f"<h2>{name}</h2>",
