@@ -116,10 +116,12 @@ def _logged(
         became, on = "parked", one.until_on
     elif one.verdict in ("backburner", "cut"):
         became, on = "back", one.until_on
+    name = row["name"] or row["account"] or row["opportunity_id"]
+    decided_on = one.decided_at.astimezone(desk.zone).date()
     return Logged(
-        row["opportunity_id"], row["name"] or row["account"] or row["opportunity_id"],
-        row["owner"], one.verdict, one.decided_at.astimezone(desk.zone).date(), one.until_on,
-        one.to_owner, one.reason, is_standing, became, on, advice.get("verdict"), bool(advice.get("explore")),
+        row["opportunity_id"], name, row["owner"], one.verdict, decided_on, one.until_on,
+        one.to_owner, one.reason, is_standing, became, on, advice.get("verdict"),
+        bool(advice.get("explore")),
     )  # fmt: skip
 
 

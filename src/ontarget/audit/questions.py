@@ -67,7 +67,11 @@ _BY_FAMILY: Mapping[str, str] = {
     "PIP": "What makes this one worth the next hours?",
 }
 
-_NOTHING_WRONG = "What has to happen before they sign, and who does it?"
+_NOTHING_WRONG = (
+    "What has to happen before they sign, and who does it?",
+    "What would the buyer say is still missing?",
+    "If this slipped, what would have been the reason?",
+)
 
 
 def question_for(slug: str, rule_id: str) -> str:
@@ -76,14 +80,15 @@ def question_for(slug: str, rule_id: str) -> str:
     >>> question_for("no_decider", "QUA052")
     'Who signs besides the people we know?'
     """
-    return _BY_RULE.get(slug) or _BY_FAMILY.get(rule_id[:3], _NOTHING_WRONG)
+    return _BY_RULE.get(slug) or _BY_FAMILY.get(rule_id[:3], _NOTHING_WRONG[0])
 
 
 def choose_question(findings: Iterable[tuple[str, str]], asked: Iterable[str] = ()) -> str:
     """Return one question for findings (slug, rule id), gravest first.
 
-    One that was ``asked`` already gives way to another finding's, if there is one.
+    One that was ``asked`` already gives way to another finding's, if there is one. Without any
+    finding it is one about what is still to come.
     """
-    questions = [question_for(slug, rule_id) for slug, rule_id in findings] or [_NOTHING_WRONG]
+    questions = [question_for(slug, rule_id) for slug, rule_id in findings] or [*_NOTHING_WRONG]
     before = set(asked)
     return next((one for one in questions if one not in before), questions[0])

@@ -13,7 +13,6 @@ import typer
 
 from ontarget.cli.ask import ask_until_right
 from ontarget.cli.edge import is_terminal, notice, open_shared, write, write_json
-from ontarget.cli.review_text import KEYS, agenda_lines, fact_lines, sheet_lines, tool_lines
 from ontarget.cli.scope import stated_scope
 from ontarget.core.errors import OntargetError, UsageError
 
@@ -37,6 +36,7 @@ def review(
     """Twenty minutes with the pipeline: facts, your verdict, then the tool's, next step, next."""
     from ontarget.app.review import find_agenda
     from ontarget.bootstrap import read_clock
+    from ontarget.cli.review_text import agenda_lines, sheet_lines
 
     desk = open_shared(context)
     agenda = find_agenda(desk, stated_scope(owner, team, company), period=period, limit=limit)
@@ -63,6 +63,7 @@ def _hold(
 ) -> None:
     """Go through the cards; whatever was said before a stop is written already."""
     from ontarget.app.review import sum_up
+    from ontarget.cli.review_text import fact_lines
 
     notice("  k keep, b back burner, c cut, h hand over, s skip, q stop")
     started, said = clock(), []
@@ -83,6 +84,7 @@ def _ask_one(
     desk: Desk, card: Card, clock: Callable[[], datetime], width: int, *, is_plain: bool
 ) -> Said | None:
     """Ask about one opportunity and write what is said; None to stop."""
+    from ontarget.cli.review_text import KEYS, tool_lines
     from ontarget.report.review import Said
 
     first = _ask_key("Your verdict", "k/b/c/h/s/q")
