@@ -33,7 +33,9 @@ def ask_until_right(question: str, read: Callable[[str], str], default: str = ""
     from ontarget.core.errors import OntargetError
 
     while True:
-        text = typer.prompt(question, default=default, err=True).strip()
+        text = str(
+            typer.prompt(question, default=default, err=True, show_default=bool(default))
+        ).strip()
         if not text:
             return None
         try:

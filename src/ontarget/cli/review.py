@@ -94,10 +94,12 @@ def _ask_one(
     final = _ask_key("Stay with it? Enter, or another", "k/b/c/h/s/q", default=first)
     if final == _STOP:
         return None
-    if final != _SKIP:
-        _decide(replace(desk, now=clock()), card, KEYS[final], KEYS[first])
+    verdict = KEYS.get(final)
+    if verdict and not _decide(replace(desk, now=clock()), card, verdict, KEYS[first]):
+        verdict = None
+    if verdict in ("keep", "backburner"):
         _ask_step(desk, card, clock)
-    return Said(card.audited.verdict, KEYS[first], KEYS.get(final))
+    return Said(card.audited.verdict, KEYS[first], verdict)
 
 
 def _ask_key(question: str, choices: str, default: str = "") -> str:
@@ -110,11 +112,12 @@ def _ask_key(question: str, choices: str, default: str = "") -> str:
         notice(f"  One of {choices.replace('/', ', ')}, please.")
 
 
-def _decide(desk: Desk, card: Card, verdict: str, first: str) -> None:
-    """Ask for what the verdict needs, write it, and ask again where it cannot stand."""
+def _decide(desk: Desk, card: Card, verdict: str, first: str) -> bool:
+    """Ask for what the verdict needs and write it; return whether it stands."""
     from ontarget.app.review import keep_verdict
     from ontarget.app.scopes import match_name, owner_names
     from ontarget.core.day import parse_day
+    from ontarget.report.meeting import VERDICT_WORDS
 
     until = to_owner = None
     if verdict == "hand-over":
@@ -122,7 +125,7 @@ def _decide(desk: Desk, card: Card, verdict: str, first: str) -> None:
         to_owner = ask_until_right("  To whom", lambda text: match_name(text, names, "owner"))
         if to_owner is None:
             notice("  Nobody named, so nothing is decided.")
-            return
+            return False
     reason = str(typer.prompt("  Why", default=card.audited.why, err=True)).strip()
     if verdict == "backburner":
         proposed = desk.as_of + timedelta(days=desk.settings.whole("backburner_days"))
@@ -133,8 +136,9 @@ def _decide(desk: Desk, card: Card, verdict: str, first: str) -> None:
                      to_owner=to_owner)  # fmt: skip
     except OntargetError as error:
         notice(f"  Not written: {error.message} {error.hint}")
-        return
-    notice(f"  Written: {verdict}{f' until {until}' if until else ''}.")
+        return False
+    notice(f"  Written: {VERDICT_WORDS[verdict]}{f' until {until}' if until else ''}.")
+    return True
 
 
 def _later(desk: Desk, text: str) -> str:
@@ -151,7 +155,10 @@ def _ask_step(desk: Desk, card: Card, clock: Callable[[], datetime]) -> None:
     from ontarget.app.review import keep_next_step
 
     facts = card.facts
-    step = str(typer.prompt("  Next step", default=facts.next_step or "", err=True)).strip()
+    before = facts.next_step or ""
+    step = str(
+        typer.prompt("  Next step", default=before, err=True, show_default=bool(before))
+    ).strip()
     if not step:
         return
     known = facts.next_step_on.isoformat() if facts.next_step_on else ""
