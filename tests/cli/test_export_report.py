@@ -73,9 +73,17 @@ def test_headings_stay_in_sight_with_filters_and_formats(busy, tmp_path):
     assert re.search(r'<pane [^>]*ySplit="1"[^>]*state="frozen"', xml)
     assert f'<autoFilter ref="A1:U{1 + len(NAMES)}"/>' in xml
     assert "<col " in xml
-    assert 'numFmtId="9"' in styles  # 0%
-    assert 'formatCode="yyyy-mm-dd"' in styles
-    assert 'numFmtId="4"' in styles  # #,##0.00, for amounts with cents
+    assert {formats_of(xml, styles, cell) for cell in ("D2", "F2", "I2")} == {
+        "#,##0.00", "yyyy-mm-dd", "0%",
+    }  # fmt: skip
+
+
+def formats_of(xml, styles, cell):
+    """Return the number format of a cell."""
+    place = int(re.search(rf'<c r="{cell}" s="(\d+)"', xml)[1])
+    cell_xfs = styles[styles.index("<cellXfs") : styles.index("</cellXfs>")]
+    number = re.findall(r'<xf numFmtId="(\d+)"', cell_xfs)[place]
+    return dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]+)"/>', styles))[number]
 
 
 def test_no_name_becomes_a_formula_or_a_link(busy, tmp_path):

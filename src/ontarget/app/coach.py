@@ -44,6 +44,7 @@ from ontarget.report.coach import (
     stake_words,
     summary_handout,
 )
+from ontarget.report.handout import shown
 from ontarget.report.meeting import money_words
 from ontarget.report.movement import Changes, MovementView
 
@@ -239,7 +240,21 @@ def _habit(week: _Week, found: Audited) -> str | None:
         if of and n and n * of_all >= n_all * of:
             rest = f"; of all sellers together {n_all} of {of_all}" if of_all > of else ""
             return f"{n} of {counted(of, 'open opportunity', 'open opportunities')} {words}{rest}."
-    return None
+    return _likeliest(found)
+
+
+def _likeliest(found: Audited) -> str | None:
+    """Name the opportunity with the best odds, if they are those of a new one or better."""
+    p, rows = found.judged.outcomes.p_win_in_horizon, found.judged.rows
+    if not len(p) or p.max() < found.usual:
+        return None
+    (row,) = rows.slice(int(p.argmax()), 1).to_pylist()
+    name = row["name"] or row["account"] or row["opportunity_id"]
+    weeks = found.judged.horizon_weeks
+    return (
+        f"{name} has {shown(p.max(), 'share')} within {weeks} weeks; "
+        f"a new one has {shown(found.usual, 'share')}."
+    )
 
 
 def _planned(rows: pa.Table) -> int:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from ontarget.report.answer import Answer, Number, ScopeView, plain
+from ontarget.report.answer import Answer, Number, ScopeView, in_hundred, plain
 from ontarget.report.handout import Column, Grid, Handout, Passage, day_words, shown
 from ontarget.report.meeting import VERDICT_WORDS, change_line, headline, money_words
 
@@ -242,5 +242,5 @@ def stake_words(
     parts.append(f"wins by {day_words(end)}: {shown(p_win, 'share')}")
     won, lost = p_hit
     if won is not None and lost is not None and won - lost >= 0.02:
-        parts.append(f"hit {won * 100:.0f} in 100 if won, {lost * 100:.0f} if lost")
+        parts.append(f"hit {in_hundred(won)} if won, {lost * 100:.0f} if lost")
     return "; ".join(parts)

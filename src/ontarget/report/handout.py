@@ -84,7 +84,9 @@ def shown(value: Any, kind: Kind) -> str:
     if value is None:
         return ""
     if kind == "share":
-        return "below 1 %" if 0 < value < 0.005 else f"{value * 100:.0f} %"
+        if 0 < value < 0.005:
+            return "below 1 %"
+        return "over 99 %" if 0.995 <= value < 1 else f"{value * 100:.0f} %"
     if kind in ("amount", "whole"):
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
     if kind == "date":

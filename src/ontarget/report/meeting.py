@@ -252,7 +252,7 @@ def headline(answer: Answer) -> str:
         booked = money_words(answer.booked, answer.measure_unit)
         return f"No target for {answer.period.name}; {booked} booked, {spread}."
     return (
-        f"{chance_in_words(answer.p_hit)} {in_hundred(answer.p_hit)} to reach "
+        f"{chance_in_words(answer.p_hit).rstrip('.')}: {in_hundred(answer.p_hit)} to reach "
         f"{money_words(answer.target.amount, answer.measure_unit)} by "
         f"{day_words(answer.period.end)}; {spread}."
     )
