@@ -187,8 +187,7 @@ def test_the_same_question_gives_the_same_bytes(busy, tmp_path):
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
-def test_an_empty_book_gives_empty_files(cli, tmp_path):
-    for form in ("xlsx", "csv", "html", "md"):
-        for what in ("audit", "forecast", "answer"):
-            said = cli("export", what, tmp_path / f"{what}.{form}")
-            assert said.code == 0, said.err
+@pytest.mark.parametrize("what", ["audit.xlsx", "audit.html", "forecast.csv", "answer.md"])
+def test_an_empty_book_gives_empty_files(cli, tmp_path, what):
+    said = cli("export", what.split(".")[0], tmp_path / what)
+    assert said.code == 0, said.err

@@ -78,6 +78,7 @@ def test_my_verdict_comes_first_and_enter_takes_the_tools_reason(busy, talk):
     assert "2 left for another time" in said.out
 
 
+@pytest.mark.slow
 def test_what_was_decided_is_not_asked_again_until_its_time(busy, talk, cli):
     talk("k", "", "", "", "b", "", "not now", "2026-12-14", "", "s")
     assert len(decisions(busy)) == 2
