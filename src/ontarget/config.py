@@ -48,6 +48,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("backburner_days", 90, "days", "when a parked opportunity comes back", 1, 1000),
     Setting("plan_minutes", 120, "minutes", "what a day's actions may take together", 5, 1000),
     Setting("plan_repeat_days", 14, "days", "how long an action that was done is let rest", 1, 365),
+    Setting("review_every_days", 7, "days", "how long a decision is not asked for again", 0, 365),
+    Setting(
+        "explore_share", 0.0, "of what would be cut", "kept all the same, to check the advice", 0, 1
+    ),
     Setting("keep_share", 0.5, "of a new one's chance", "from where on it is kept", 0, 5),
     Setting("cut_share", 0.15, "of a new one's chance", "below which it is cut", 0, 5),
     Setting(

@@ -13,6 +13,8 @@ def test_screens_of_a_first_session(screen, firm):
     screen("doctor", "doctor")
     screen("check_data", "check", "data")
     screen("list", "list", "opportunity", "--limit", "3")
+    screen("review", "review", "--company", "--limit", "2")
+    screen("coach", "coach", "--company")
 
     # Own calls, last: they stand in the answer from now on.
     for day, period, commit in (("01-20", "2026-Q1", "90k"), ("04-20", "2026-Q2", "120k")):

@@ -9,6 +9,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY
+from ontarget.report.audit import AuditedOpportunity
 
 
 def find_advice(desk: Desk, text: str) -> dict[str, Any]:
@@ -16,12 +17,17 @@ def find_advice(desk: Desk, text: str) -> dict[str, Any]:
     row = find_record(desk, text)
     for one in audit(desk, COMPANY).opportunities:
         if one.opportunity_id == row["source_id"]:
-            return {
-                "verdict": one.verdict, "why": one.why, "p_win_in_period": one.p_win_in_period,
-                "p_win_in_horizon": one.p_win_in_horizon, "p_hit_if_won": one.p_hit_if_won,
-                "p_hit_if_lost": one.p_hit_if_lost,
-            }  # fmt: skip
+            return advice_of(one)
     raise UsageError(
         f"'{row['name'] or row['source_id']}' is not open, so there is no advice on it.",
         "Give your own reason with --reason.",
     )
+
+
+def advice_of(one: AuditedOpportunity) -> dict[str, Any]:
+    """Return of an audited opportunity what is kept beside a decision about it."""
+    return {
+        "verdict": one.verdict, "why": one.why, "p_win_in_period": one.p_win_in_period,
+        "p_win_in_horizon": one.p_win_in_horizon, "p_hit_if_won": one.p_hit_if_won,
+        "p_hit_if_lost": one.p_hit_if_lost, "explore": one.explore,
+    }  # fmt: skip

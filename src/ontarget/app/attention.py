@@ -99,6 +99,16 @@ def hidden_actions(desk: Desk, repeat_days: int) -> set[str]:
     return hidden
 
 
+def entries_since(desk: Desk, day: date) -> list[dict[str, Any]]:
+    """Return what became of actions after the end of a day, up to the desk's; findings left out."""
+    return [
+        row
+        for row in _rows(desk)
+        if not row["action"].startswith(_FINDING)
+        and row["logged_at"].astimezone(desk.zone).date() > day
+    ]
+
+
 def done_on(desk: Desk, day: date) -> list[dict[str, Any]]:
     """Return what was ticked off on a day."""
     return [

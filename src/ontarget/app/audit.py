@@ -15,6 +15,7 @@ from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
 from ontarget.app.outlook import newborn_of
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelf
 from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation, period_view
 from ontarget.app.waive import without_waived
 from ontarget.audit.registry import all_rules
@@ -33,7 +34,7 @@ _HEARD_LATELY = 10  # working days
 
 
 @dataclass(frozen=True)
-class Stakes:
+class Pivots:
     """P(hit) if won and if lost, one value per open row; NaN where there is no target."""
 
     if_won: Floats
@@ -46,7 +47,7 @@ class Audited:
 
     situation: Situation
     judged: Judged
-    stakes: Stakes
+    pivots: Pivots
     runs: list[RuleRun]
     n_waived: int
     verdicts: Verdicts
@@ -79,24 +80,25 @@ def find_audit(
     period: str | None = None,
     where: str | None = None,
     seed: int = DEFAULT_SEED,
+    shelf: Shelf | None = None,
 ) -> Audited:
     """Judge the open opportunities of a scope and run every rule on them."""
     scope = chosen_scope(desk, stated)
-    situation = find_situation(desk, scope, period=period, where=where, seed=seed)
+    situation = find_situation(desk, scope, period=period, where=where, seed=seed, shelf=shelf)
     judged = judge_open(situation)
     tables = audit_tables(situation, judged)
     limits = {name: float(v) for name, v in desk.settings.stored.items() if "." in name}
     runs = run_rules(all_rules(), tables, limits, cache_dir=desk.cache_dir)
     runs, n_waived = without_waived(desk, runs, tables["open_rows"])
-    stakes = find_stakes(situation, judged)
+    pivots = find_pivots(situation, judged)
     usual = float(newborn_of(situation).p_within_weeks(judged.horizon_weeks))
-    verdicts = _judge(desk, judged, stakes, runs, usual)
+    verdicts = _judge(desk, judged, pivots, runs, usual)
     with desk.book.read() as book:
         decisions = standing_decisions(book, desk)
-    return Audited(situation, judged, stakes, runs, n_waived, verdicts, usual, decisions)
+    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions)
 
 
-def find_stakes(situation: Situation, judged: Judged) -> Stakes:
+def find_pivots(situation: Situation, judged: Judged) -> Pivots:
     """Return what the target hangs on each open opportunity, from the paths of the answer."""
     n = judged.rows.num_rows
     won, lost = np.full(n, np.nan), np.full(n, np.nan)
@@ -109,14 +111,14 @@ def find_stakes(situation: Situation, judged: Judged) -> Stakes:
         known = at >= 0
         won[at[known]] = found["p_hit_if_won"].to_numpy()[known]
         lost[at[known]] = found["p_hit_if_lost"].to_numpy()[known]
-    return Stakes(won, lost)
+    return Pivots(won, lost)
 
 
 def _judge(
-    desk: Desk, judged: Judged, stakes: Stakes, runs: Sequence[RuleRun], usual: float
+    desk: Desk, judged: Judged, pivots: Pivots, runs: Sequence[RuleRun], usual: float
 ) -> Verdicts:
     rows, outcomes = judged.rows, judged.outcomes
-    at_stake = np.nan_to_num(stakes.if_won - stakes.if_lost)
+    at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
     policy = replace(
         Policy(), keep=desk.settings.number("keep_share"), cut=desk.settings.number("cut_share")
     )

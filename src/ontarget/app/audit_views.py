@@ -16,6 +16,7 @@ from ontarget.app.attention import find_shown
 from ontarget.app.decide import Decision
 from ontarget.app.obstacles import obstacle_views
 from ontarget.app.qualify import qualification_views
+from ontarget.audit.explore import NOTE, is_explored
 from ontarget.audit.rule import Rule
 from ontarget.audit.runner import RuleRun
 from ontarget.audit.verdict import VERDICTS, why
@@ -61,7 +62,7 @@ class Built:
 def build_views(found: Audited, limit: int | None) -> Built:
     """Return views of the opportunities, most at stake first, ``limit`` of them."""
     rows, weight = found.judged.rows, weights(found)
-    order = np.lexsort((np.arange(rows.num_rows), -weight))
+    order = by_stake(weight)
     chosen = order[:limit]
     shown = set(order[: max(limit or 0, _N_WORST * 20)].tolist() if limit else order.tolist())
     ids = rows["record_id"].to_numpy()
@@ -84,6 +85,11 @@ def build_views(found: Audited, limit: int | None) -> Built:
     )
 
 
+def by_stake(weight: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the places of open opportunities, most at stake first, equal ones as they stand."""
+    return np.lexsort((np.arange(len(weight)), -weight))
+
+
 def weights(found: Audited) -> Floats:
     """Return what is at stake with each open opportunity: spread brought into the answer.
 
@@ -93,7 +99,7 @@ def weights(found: Audited) -> Floats:
     from ontarget.app.audit import worth_of
 
     p = found.judged.outcomes.p_win_in_period
-    at_stake = np.nan_to_num(found.stakes.if_won - found.stakes.if_lost)
+    at_stake = np.nan_to_num(found.pivots.if_won - found.pivots.if_lost)
     expected = found.judged.outcomes.p_win_in_horizon * worth_of(found.judged.rows)
     share = expected / max(float(expected.sum()), 1e-9)
     return np.asarray(at_stake * np.sqrt(p * (1 - p)) + share * _LEAST_STAKE)
@@ -169,10 +175,11 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
     record_id = row["record_id"]
     asked = about.questions.get(record_id)
     outcomes, verdicts = found.judged.outcomes, found.verdicts
-    won, lost = _known(found.stakes.if_won[place]), _known(found.stakes.if_lost[place])
+    won, lost = _known(found.pivots.if_won[place]), _known(found.pivots.if_lost[place])
     p_horizon = float(outcomes.p_win_in_horizon[place])
     days = [outcomes.realistic_days(p)[place].item() for p in (25, 50, 75)]
-    currency = row["currency"]
+    currency, verdict = row["currency"], VERDICTS[verdicts.verdict[place]]
+    explore = verdict == "cut" and _is_explored(found, row)
     return AuditedOpportunity(
         opportunity_id=row["opportunity_id"],
         name=row["name"] or row["account"],
@@ -180,7 +187,7 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
         amount=major(row["amount"], currency),
         currency=currency,
         close_date=row["close_date"],
-        verdict=VERDICTS[verdicts.verdict[place]],
+        verdict=verdict,
         why=reason_of(found, place, row["age_days"]),
         p_win_in_period=float(outcomes.p_win_in_period[place]),
         p_win_in_horizon=p_horizon,
@@ -192,6 +199,8 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
         obstacles=about.obstacles.get(record_id, ()),
         qualification=_NOTHING_ASKED if asked is None else asked.summary(),
         decision=_decision(found, found.decisions.get(record_id)),
+        explore=explore,
+        note=NOTE if explore else None,
     )  # fmt: skip
 
 
@@ -203,8 +212,14 @@ def reason_of(found: Audited, place: int, age_days: int | None) -> str:
         found.usual,
         found.judged.horizon_weeks,
         age_days,
-        (_known(found.stakes.if_won[place]), _known(found.stakes.if_lost[place])),
+        (_known(found.pivots.if_won[place]), _known(found.pivots.if_lost[place])),
     )
+
+
+def _is_explored(found: Audited, row: Row) -> bool:
+    desk = found.situation.desk
+    share = desk.settings.number("explore_share")
+    return is_explored(row["source"], row["opportunity_id"], f"{desk.as_of:%Y-%m}", share)
 
 
 def major(amount: int | None, currency: str | None) -> Number | None:

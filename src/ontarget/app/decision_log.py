@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,8 @@ from ontarget.core.scope import Scope
 class Logged:
     """One decision and what became of the opportunity since.
 
-    ``became``: won, lost, gone, back (its day has come), parked, or open.
+    ``became``: won, lost, gone, back (its day has come), parked, or open. ``advised`` is the tool's
+    verdict of the time; ``is_explored``: it proposed to keep it all the same, to check the advice.
     """
 
     opportunity_id: str
@@ -33,6 +35,8 @@ class Logged:
     is_standing: bool
     became: str
     became_on: date | None
+    advised: str | None = None
+    is_explored: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,27 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Explored:
+    """What became of ones that were to be cut: those that were, and those kept to check it."""
+
+    n_cut: int
+    cut_won: int
+    n_explored: int
+    explored_won: int
+    text: str
+
+
+@dataclass(frozen=True)
 class DecisionLog:
-    """Every decision up to the day, the latest first, and a tally by verdict."""
+    """Every decision up to the day, the latest first, and a tally by verdict.
+
+    ``explored`` is None while nothing was kept to check the advice.
+    """
 
     as_of: date
     decisions: tuple[Logged, ...]
     tallies: tuple[Tally, ...]
+    explored: Explored | None = None
 
 
 def list_decisions(desk: Desk, stated: Scope | None = None) -> DecisionLog:
@@ -64,18 +83,29 @@ def list_decisions(desk: Desk, stated: Scope | None = None) -> DecisionLog:
     ).to_pylist()}  # fmt: skip
     with desk.book.read() as book:
         made = decisions_on(book, desk)
+        advice = {row["decision_id"]: json.loads(row["advice"]) for row in book.rows("decision")
+                  if row["advice"]}  # fmt: skip
     last: dict[int, Decision] = {}
     for one in made:
         last[one.record_id] = one
     logged = [
-        _logged(one, rows[one.record_id], last[one.record_id] is one, desk.as_of)
+        _logged(
+            one,
+            rows[one.record_id],
+            last[one.record_id] is one,
+            desk,
+            advice.get(one.decision_id, {}),
+        )
         for one in reversed(made)
         if one.record_id in rows
     ]
-    return DecisionLog(desk.as_of, tuple(logged), tuple(_tallies(logged)))
+    return DecisionLog(desk.as_of, tuple(logged), tuple(_tallies(logged)), _explored(logged))
 
 
-def _logged(one: Decision, row: dict[str, Any], is_standing: bool, day: date) -> Logged:
+def _logged(
+    one: Decision, row: dict[str, Any], is_standing: bool, desk: Desk, advice: dict[str, Any]
+) -> Logged:
+    day = desk.as_of
     status, closed_on = row["status"], row["closed_on"]
     became, on = "open", None
     if status in ("won", "lost"):
@@ -86,10 +116,12 @@ def _logged(one: Decision, row: dict[str, Any], is_standing: bool, day: date) ->
         became, on = "parked", one.until_on
     elif one.verdict in ("backburner", "cut"):
         became, on = "back", one.until_on
+    name = row["name"] or row["account"] or row["opportunity_id"]
+    decided_on = one.decided_at.astimezone(desk.zone).date()
     return Logged(
-        row["opportunity_id"], row["name"] or row["account"] or row["opportunity_id"],
-        row["owner"], one.verdict, one.decided_at.date(), one.until_on, one.to_owner, one.reason,
-        is_standing, became, on,
+        row["opportunity_id"], name, row["owner"], one.verdict, decided_on, one.until_on,
+        one.to_owner, one.reason, is_standing, became, on, advice.get("verdict"),
+        bool(advice.get("explore")),
     )  # fmt: skip
 
 
@@ -106,3 +138,23 @@ def _said(verdict: str, n: int, won: int, lost: int) -> str:
     names = {"keep": "kept", "backburner": "put on the back burner", "cut": "cut",
              "hand-over": "handed over"}  # fmt: skip
     return f"of {n} {names[verdict]}, {won} won since and {lost} lost"
+
+
+_LEAST_WON = 5  # wins in both groups together, below which nothing can be told
+
+
+def _explored(logged: list[Logged]) -> Explored | None:
+    """Compare ones that were to be cut and were, with those kept to check the advice."""
+    advised = [one for one in logged if one.is_standing and one.advised == "cut"]
+    kept = [one for one in advised if one.is_explored and one.verdict != "cut"]
+    if not kept:
+        return None
+    cut = [one for one in advised if one.verdict == "cut"]
+    cut_won, kept_won = (sum(one.became == "won" for one in group) for group in (cut, kept))
+    text = (
+        f"the tool would have cut: of {len(cut)} that were, {cut_won} won since; of {len(kept)} "
+        f"kept to check it, {kept_won} won"
+    )
+    if cut_won + kept_won < _LEAST_WON:
+        text += "; too few to tell"
+    return Explored(len(cut), cut_won, len(kept), kept_won, text)

@@ -12,7 +12,8 @@ from typing import Any
 
 from ontarget.app.desk import Desk
 from ontarget.app.local_layer import laid_over, standing_changes
-from ontarget.core.errors import BookExists, FileError, UsageError
+from ontarget.app.new_file import check_free
+from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount
 from ontarget.core.schema import KINDS, Kind
 from ontarget.report.cells import safe_cell
@@ -55,8 +56,7 @@ def write_updates(desk: Desk, path: Path, form: str, *, is_forced: bool = False)
     """
     if form not in ("csv", "xlsx"):
         raise UsageError(f"'{form}' is no form of updates.", "Give csv or xlsx.")
-    if not path.absolute().parent.is_dir():
-        raise FileError(f"There is no folder {path.absolute().parent}.", "Make it first.")
+    check_free(path, is_forced=True)
     updates = find_updates(desk)
     if not updates:
         return []
@@ -64,8 +64,7 @@ def write_updates(desk: Desk, path: Path, form: str, *, is_forced: bool = False)
         path.with_name(f"{path.stem}-{found.source}-{found.kind}{path.suffix}") for found in updates
     ]  # fmt: skip
     for each in paths:
-        if each.exists() and not is_forced:
-            raise BookExists(f"{each} exists already.", "Name another file, or add --force.")
+        check_free(each, is_forced=is_forced)
     if form == "xlsx":
         _write_workbook(path, updates)
     else:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.audit_views import major
 from ontarget.app.halve import Halved, Row
-from ontarget.app.kept_record import kept_records
+from ontarget.app.own_records import merged_into
 from ontarget.app.situation import Situation
 from ontarget.audit.compare import Hindsight, look_back
 from ontarget.audit.halve import Key
@@ -124,7 +124,7 @@ def choices_on(situation: Situation) -> list[Choice]:
     desk, scope = situation.desk, situation.scope
     with desk.book.read() as book:
         rows = book.rows("halving", scope_kind=scope.kind, scope_name=scope.name)
-        kept = kept_records(book) if rows else {}
+        kept = merged_into(book) if rows else {}
     rows = [row for row in rows if json.loads(row["choice"]).get("where") == _where(situation)]
     rows.sort(key=lambda row: (row["chosen_at"], row["halving_id"]))
     made = [_choice(situation, row, kept) for row in rows]

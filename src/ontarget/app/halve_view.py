@@ -85,7 +85,7 @@ def half_rows(
 def _row(halved: Halved, record_id: int, wakes_on: date | None) -> HalfRow:
     audited, facts = halved.audited, halved.rows[record_id]
     place, decision = halved.place[record_id], audited.decisions.get(record_id)
-    won, lost = audited.stakes.if_won[place], audited.stakes.if_lost[place]
+    won, lost = audited.pivots.if_won[place], audited.pivots.if_lost[place]
     is_asleep = halved.is_asleep(record_id)
     return HalfRow(
         record_id=record_id,

@@ -22,6 +22,7 @@ from ontarget.core.money import json_amount
 from ontarget.core.number import counted
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
+from ontarget.pipeline.load import PipelineTables
 from ontarget.pipeline.movement import Movements, Part, Waterfall, add_up, find_movements
 from ontarget.report.answer import ScopeView
 from ontarget.report.movement import (
@@ -44,19 +45,20 @@ def find_changes(
     since: date,
     period: str | None = None,
     all_dates: bool = False,
+    states: tuple[PipelineTables, PipelineTables] | None = None,
 ) -> Changes:
     """Return what changed between the ends of ``since`` and of the desk's day.
 
     Without a period it is the shortest one that has a target and holds the day; without such a
-    target, or with ``all_dates``, the whole open pipeline counts, whenever it is dated.
+    target, or with ``all_dates``, the whole open pipeline counts, whenever it is dated. ``states``
+    are those of the two days, if they are at hand.
     """
     _check(desk, since, period, all_dates=all_dates)
     scope = chosen_scope(desk, stated)
-    state = load_state(desk)
+    then, state = states or (load_state(replace(desk, as_of=since)), load_state(desk))
     members = members_of(state.pipeline, scope)
     chosen = None if all_dates else _period(desk, scope, members, period)
     currency = main_currency(desk, members)
-    then = load_state(replace(desk, as_of=since))
     before, n_credited = _scoped(desk, then.pipeline, scope)
     after, _ = _scoped(desk, state.pipeline, scope)
     found = find_movements(before, after, since, chosen, currency)

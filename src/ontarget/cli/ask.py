@@ -1,6 +1,8 @@
-"""Questions that an import asks on a terminal, besides its columns."""
+"""Questions on a terminal that several commands ask."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import typer
 
@@ -24,3 +26,19 @@ def ask_holds(n_absent: int) -> str | None:
         return word
     notice("They stay open. To decide later: import with --holds.")
     return None
+
+
+def ask_until_right(question: str, read: Callable[[str], str], default: str = "") -> str | None:
+    """Ask until the answer can be read; None for an empty one."""
+    from ontarget.core.errors import OntargetError
+
+    while True:
+        text = str(
+            typer.prompt(question, default=default, err=True, show_default=bool(default))
+        ).strip()
+        if not text:
+            return None
+        try:
+            return read(text)
+        except OntargetError as error:
+            notice(f"  {error.message} {error.hint}")

@@ -165,6 +165,8 @@ def _detail(one: AuditedOpportunity, width: int, is_plain: bool) -> list[str]:
     head = f"{sign} {one.name or one.opportunity_id} ({one.opportunity_id}{amount})"
     lines = [*textwrap.wrap(head, width, subsequent_indent="  ")]
     lines += _wrapped(f"{_NAMES[one.verdict]}: {one.why}", width)
+    if one.note is not None:
+        lines += _wrapped(f"all the same {one.note}", width)
     if one.decision is not None:
         lines += _wrapped(_decided(one), width)
     if one.realistic_close.p25 and one.realistic_close.p75 and one.p_win_in_horizon >= 0.005:

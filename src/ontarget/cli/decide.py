@@ -136,6 +136,7 @@ def decisions(
             "as_of": log.as_of.isoformat(),
             "decisions": rows,
             "tallies": [asdict(one) for one in log.tallies],
+            "explored": None if log.explored is None else asdict(log.explored),
         })  # fmt: skip
     elif form == "csv":
         write_csv(rows, list(rows[0]) if rows else [])
@@ -150,4 +151,6 @@ def decisions(
             for row in rows
         ]  # fmt: skip
         write_table(shown, [name for name in shown[0] if any(row[name] for row in shown)])
-        write("\n" + "\n".join(f"  {one.text}" for one in log.tallies))
+        said = [one.text for one in log.tallies]
+        said += [] if log.explored is None else [log.explored.text]
+        write("\n" + "\n".join(f"  {text}" for text in said))

@@ -1,4 +1,4 @@
-"""`ontarget export updates FILE`."""
+"""`ontarget export`: files to hand on."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from typing import Annotated
 import typer
 
 from ontarget.cli.edge import open_shared, write
+from ontarget.cli.scope import stated_scope
 
 app = typer.Typer(help="Write files to hand on.", no_args_is_help=True, rich_markup_mode=None)
 
-
-@app.callback()
-def export() -> None:
-    """Keep `updates` a command of its own, however many there are."""
+_File = Annotated[Path, typer.Argument(help="File to write.")]
+_Owner = Annotated[str | None, typer.Option(help="A seller; part of the name is enough.")]
+_Team = Annotated[str | None, typer.Option(help="A team, or its manager.")]
+_Company = Annotated[bool, typer.Option("--company", help="The whole company.")]
+_Period = Annotated[str | None, typer.Option(help="2026-11, 2026-Q4 or 2026.")]
+_Form = Annotated[
+    str | None, typer.Option("--format", help="csv, xlsx, html or md; else by the file's ending.")
+]
+_Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
 
 @app.command("updates")
 def updates(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="File to write.")],
+    file: _File,
     form: Annotated[str, typer.Option("--format", help="csv or xlsx.")] = "csv",
     force: Annotated[bool, typer.Option(help="Replace a file that is there.")] = False,
 ) -> None:
@@ -32,3 +38,66 @@ def updates(
         write(f"Written: {path}")
     if not paths:
         write("Nothing to write: your sources have everything.")
+
+
+@app.command("audit")
+def audit(
+    context: typer.Context,
+    file: _File,
+    owner: _Owner = None,
+    team: _Team = None,
+    company: _Company = False,
+    period: _Period = None,
+    form: _Form = None,
+    force: _Force = False,
+) -> None:
+    """Write the audit: every open opportunity with its verdict, and every finding."""
+    from ontarget.app.export_report import export_report
+
+    scope = stated_scope(owner, team, company)
+    export_report(open_shared(context), "audit", file, stated=scope, period=period, form=form,
+                  is_forced=force)  # fmt: skip
+    write(f"Written: {file}")
+
+
+@app.command("forecast")
+def forecast(
+    context: typer.Context,
+    file: _File,
+    owner: _Owner = None,
+    team: _Team = None,
+    company: _Company = False,
+    period: _Period = None,
+    form: _Form = None,
+    force: _Force = False,
+) -> None:
+    """Write the forecast: every open opportunity with its chance and a realistic date."""
+    from ontarget.app.export_report import export_report
+
+    scope = stated_scope(owner, team, company)
+    export_report(open_shared(context), "forecast", file, stated=scope, period=period, form=form,
+                  is_forced=force)  # fmt: skip
+    write(f"Written: {file}")
+
+
+@app.command("answer")
+def answer(
+    context: typer.Context,
+    file: _File,
+    owner: _Owner = None,
+    team: _Team = None,
+    company: _Company = False,
+    period: _Period = None,
+    by: Annotated[
+        str | None, typer.Option(help="Split by owner, team, product or segment.")
+    ] = None,
+    form: _Form = None,
+    force: _Force = False,
+) -> None:
+    """Write the answer: chance, range, what decides it, what comes next."""
+    from ontarget.app.export_report import export_report
+
+    scope = stated_scope(owner, team, company)
+    export_report(open_shared(context), "answer", file, stated=scope, period=period, by=by,
+                  form=form, is_forced=force)  # fmt: skip
+    write(f"Written: {file}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ontarget.cli.ask import ask_until_right
 from ontarget.cli.edge import is_terminal, notice, open_shared, write, write_json
 
 if TYPE_CHECKING:
@@ -120,41 +121,29 @@ def _ask(desk: Desk, known: Beginning) -> Beginning:
         notice("Sellers: " + ", ".join(names[:20]) + (" ..." if len(names) > 20 else ""))
         alone = names[0] if len(names) == 1 else ""
         question = "Who are you? (empty: the whole company)"
-        me = _until_right(question, lambda text: match_name(text, names, "owner"), alone)
-    target = known.target or _until_right(
+        me = ask_until_right(question, lambda text: match_name(text, names, "owner"), alone)
+    target = known.target or ask_until_right(
         "Which number do you have to reach? (empty: none)", lambda text: str(parse_number(text))
     )
     period = known.period
     if target and period is None:
         calendar = firm_calendar(desk)
         proposed = calendar.holding(desk.as_of, "month").name
-        period = _until_right("In which period?", lambda text: calendar.parse(text).name, proposed)
+        period = ask_until_right(
+            "In which period?", lambda text: calendar.parse(text).name, proposed
+        )
     return replace(known, me=me, target=target, period=period)
-
-
-def _until_right(question: str, read: Callable[[str], str], default: str = "") -> str | None:
-    """Ask until the answer can be read; None for an empty one."""
-    from ontarget.core.errors import OntargetError
-
-    while True:
-        text = typer.prompt(question, default=default, err=True).strip()
-        if not text:
-            return None
-        try:
-            return read(text)
-        except OntargetError as error:
-            notice(f"  {error.message} {error.hint}")
 
 
 def _ask_beliefs(known: Beginning) -> Beginning:
     from dataclasses import replace
 
     notice("\nFew closed opportunities so far. Three questions; Enter skips one.")
-    past = known.past_bookings or _until_right(
+    past = known.past_bookings or ask_until_right(
         "What did you book in each of the last six periods? (such as 30k, 42k, 25k)", _read_numbers
     )
-    of_ten = _until_right("Of ten such opportunities, how many do you win?", _between(0.1, 9.9))
-    days = _until_right("How many days does a win take?", _between(1, 3650))
+    of_ten = ask_until_right("Of ten such opportunities, how many do you win?", _between(0.1, 9.9))
+    days = ask_until_right("How many days does a win take?", _between(1, 3650))
     return replace(
         known,
         past_bookings=past,

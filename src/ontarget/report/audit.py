@@ -59,6 +59,8 @@ class AuditedOpportunity:
     obstacles: tuple[ObstacleView, ...]
     qualification: dict[str, Any]
     decision: DecisionView | None = None
+    explore: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
