@@ -135,6 +135,15 @@ class Settings:
         return self.stored.get(name, find_setting(name).default)
 
 
+def hold_to_one_thread() -> None:
+    """Let matrix products use one thread, unless the user set it otherwise.
+
+    They are small here: more threads wait for one another and, on a busy machine, take a hundred
+    times as long. To be called before numpy is imported.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - the one writer
+
+
 def stated_book(stated: str | None) -> str | None:
     """Return the book that was named in the call or in ONTARGET_BOOK, or None."""
     return stated or os.environ.get("ONTARGET_BOOK") or None  # noqa: TID251 - the one reader

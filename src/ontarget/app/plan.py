@@ -17,6 +17,7 @@ from ontarget.app.find_record import find_record
 from ontarget.app.local_change import set_fields
 from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.core.errors import UsageError
+from ontarget.core.number import of_hundred
 from ontarget.core.scope import Scope
 from ontarget.plan.actions import (
     ACTION_KINDS,
@@ -188,11 +189,11 @@ def _more(found: Audited, built: Built, kinds: dict[str, ActionKind]) -> Iterato
             break
     for one, at_stake in _awake(found, built):
         if one.p_hit_if_won is not None and not one.findings and at_stake >= 0.1:
-            won, lost = one.p_hit_if_won * 100, (one.p_hit_if_lost or 0) * 100
+            won, lost = of_hundred(one.p_hit_if_won), of_hundred(one.p_hit_if_lost or 0)
             yield make_action(
                 kinds["think-it-through"], opportunity_id=one.opportunity_id,
                 name=one.name or one.opportunity_id, at_stake=at_stake,
-                why=f"Hit {won:.0f} in 100 if won, {lost:.0f} if lost. Nothing is wrong on paper.",
+                why=f"Hit {won} in 100 if won, {lost} if lost. Nothing is wrong on paper.",
             )  # fmt: skip
             break
 

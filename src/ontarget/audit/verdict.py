@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ontarget.core.number import of_hundred
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.int8]
@@ -166,7 +168,7 @@ def why(
     )  # fmt: skip
     won, lost = p_hit
     if won is not None and lost is not None and won - lost >= 0.02:
-        text += f". Hit {won * 100:.0f} in 100 if won, {lost * 100:.0f} if lost"
+        text += f". Hit {of_hundred(won)} in 100 if won, {of_hundred(lost)} if lost"
     return text + "."
 
 

@@ -44,6 +44,7 @@ from ontarget.cli import (
     world,
 )
 from ontarget.cli.edge import Shared, exit_code, report_error
+from ontarget.config import hold_to_one_thread
 
 app = typer.Typer(
     name="ontarget",
@@ -151,6 +152,7 @@ def run(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    hold_to_one_thread()
     words = shared_first(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(words, standalone_mode=False)

@@ -51,3 +51,8 @@ def _with_point(plain: str) -> str:
     if plain.rfind(",") > plain.rfind("."):
         return plain.replace(".", "").replace(",", ".")
     return plain.replace(",", "")
+
+
+def of_hundred(p: float) -> str:
+    """Return a chance of the target; no simulation makes a thing certain."""
+    return "below 1" if p < 0.01 else "over 99" if p > 0.99 else f"{p * 100:.0f}"

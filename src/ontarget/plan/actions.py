@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ontarget.core.number import of_hundred
+
 Basis = Literal["arithmetic", "association", "assumed"]
 
 
@@ -184,7 +186,7 @@ def _why(one: Candidate, reason: str) -> str:
     won, lost = one.hit
     if won - lost < 0.005:
         return f"{text}."
-    return f"Hit {won * 100:.0f} in 100 if won, {lost * 100:.0f} if lost. {text}."
+    return f"Hit {of_hundred(won)} in 100 if won, {of_hundred(lost)} if lost. {text}."
 
 
 def _in_days(ranked: list[Action], n_days: int, per_day: int, minutes: int) -> list[Action]:
