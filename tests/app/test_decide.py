@@ -113,7 +113,7 @@ def test_what_became_of_it_is_told(busy, take):
         "D-1": "won", "D-2": "back",
     }  # fmt: skip
     assert [one.text for one in log.tallies] == [
-        "of 1 put on the back burner, 0 won since and 0 lost",
+        "of 1 put on the back burner, 0 won since and 0 lost, 1 came back",
         "of 1 cut, 1 won since and 0 lost",
     ]
 

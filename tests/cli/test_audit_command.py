@@ -70,9 +70,13 @@ def test_a_limit_of_a_rule_is_a_setting(busy):
 
 
 def test_decide_in_words_and_without_a_reason(busy):
-    said = busy("decide", "Pilot", "backburner", "--until", "2027-01-11", "--json").json
-    assert said["decision"]["until_on"] == "2027-01-11"
-    assert "within 26 weeks" in said["decision"]["reason"]
+    advised = {one["name"]: one for one in busy("audit", "--json").json["opportunities"]}["Pilot"]
+    said = busy("decide", "Pilot", advised["verdict"], "--json").json
+    assert said["decision"]["reason"] == advised["why"]
+    other = "cut" if advised["verdict"] != "cut" else "keep"
+    assert busy("decide", "Pilot", other).code == 2, "the audit's reason is none for this"
+    parked = ("backburner", "--until", "2027-01-11", "--reason", "budget from January")
+    assert busy("decide", "Pilot", *parked, "--json").json["decision"]["until_on"] == "2027-01-11"
     shown = busy("decisions").out
     assert "Pilot" in shown
     assert busy("decide", "--undo", "Pilot").code == 0

@@ -54,7 +54,7 @@ def test_another_schema_another_expression_and_another_dialect_have_their_own_en
 def test_a_changed_source_is_compiled_again(tmp_path, monkeypatch):
     changed = tmp_path / "expression.py"
     changed.write_text("one = 1")
-    monkeypatch.setattr(sql, "_sources", lambda _: [changed])
+    monkeypatch.setattr(sql, "_code_of", lambda _: changed.read_bytes())
     schemas = {"sales": SALES.schema}
     sql.compile_sql(largest_first, schemas, cache_dir=tmp_path)
     changed.write_text("one = 2")

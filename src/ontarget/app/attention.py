@@ -6,7 +6,7 @@ Shown findings, shown actions, and what became of actions stand in the action lo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -118,12 +118,14 @@ def done_on(desk: Desk, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def shown_action(desk: Desk, text: str, known: Collection[str] = ()) -> str:
-    """Return the id of the action that a number of the last plan or an id means."""
+def shown_action(desk: Desk, text: str, is_action: Callable[[str], bool]) -> str:
+    """Return the id of the action that a number of the last plan or an id means.
+
+    ``is_action`` says of an id that was never shown whether there is such an action.
+    """
     rows = [row for row in _rows(desk) if not row["action"].startswith(_FINDING)]
     if not text.isdigit():
-        ids = {row["action"] for row in rows} | set(known)
-        if text in ids or "-" in text:
+        if text in {row["action"] for row in rows} or is_action(text):
             return text
         raise NotInBook(f"There is no action '{text}'.", "Those of today: ontarget plan")
     shown = [row for row in rows if row["state"] == "shown"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,10 +26,10 @@ from ontarget.forecast.drivers import find_drivers
 from ontarget.report.answer import ScopeView
 from ontarget.report.audit import AuditView, RuleCost
 
-BEYOND_HISTORY = ("older_than_any_closed", "older_than_any_win")
-"""Rules that say: no opportunity of this book ever came to anything so late."""
-
+_LEAST_WINS = 10  # before so many the oldest win says little
 _HEARD_LATELY = 10  # working days
+# In larger books only those are told that decide most, of the ones that spread the bookings most.
+_PIVOTED, _TOLD = 2_000, 100
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def find_audit(
     runs, n_waived = without_waived(desk, runs, tables["open_rows"])
     pivots = find_pivots(situation, judged)
     usual = float(newborn_of(situation).p_within_weeks(judged.horizon_weeks))
-    verdicts = _judge(desk, judged, pivots, runs, usual)
+    verdicts = _judge(situation, judged, pivots, usual)
     with desk.book.read() as book:
         decisions = standing_decisions(book, desk)
     return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions)
@@ -105,7 +104,9 @@ def find_pivots(situation: Situation, judged: Judged) -> Pivots:
     target = situation.asked.target
     if target is not None and n:
         place = {record_id: i for i, record_id in enumerate(judged.rows["record_id"].to_pylist())}
-        found = find_drivers(situation.paths, target, limit=None)
+        p_hit = float((situation.paths.total() >= target).mean())
+        won[:], lost[:] = p_hit, p_hit  # whose outcome spreads the bookings least decide nothing
+        found = find_drivers(situation.paths, target, limit=None if n <= _PIVOTED else _TOLD)
         rows = [place.get(record_id, -1) for record_id in found["record_id"].to_pylist()]
         at = np.array(rows, np.int64)
         known = at >= 0
@@ -114,9 +115,8 @@ def find_pivots(situation: Situation, judged: Judged) -> Pivots:
     return Pivots(won, lost)
 
 
-def _judge(
-    desk: Desk, judged: Judged, pivots: Pivots, runs: Sequence[RuleRun], usual: float
-) -> Verdicts:
+def _judge(situation: Situation, judged: Judged, pivots: Pivots, usual: float) -> Verdicts:
+    desk = situation.desk
     rows, outcomes = judged.rows, judged.outcomes
     at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
     policy = replace(
@@ -129,30 +129,41 @@ def _judge(
             usual=usual,
             at_stake=at_stake,
             p_period=outcomes.p_win_in_period,
-            expected=outcomes.p_win_in_horizon * worth_of(rows),
+            expected=outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency),
             hours=np.ones(rows.num_rows),
-            is_beyond=_found_by(runs, BEYOND_HISTORY, rows),
+            is_beyond=_is_beyond(situation, rows),
             is_alive=_is_alive(rows),
         ),
         policy,
     )
 
 
-def worth_of(rows: pa.Table) -> Floats:
-    """Return the amount of each row, the middle one of the others where it is unknown."""
+def worth_of(rows: pa.Table, currency: str | None = None) -> Floats:
+    """Return the amount of each row, the middle one of the others where it is unknown.
+
+    Amounts count in one currency, else in the one that most rows have; others are unknown.
+    """
     amounts = read_amounts(rows, "amount")
-    known = amounts.values[amounts.is_known]
+    codes = pc.fill_null(rows["currency"], "")
+    if currency is None and rows.num_rows:
+        counts = codes.value_counts().to_pylist()
+        currency = max(counts, key=lambda one: (one["counts"], one["values"]))["values"]
+    is_same = pc.equal(codes, currency or "").to_numpy(zero_copy_only=False)
+    is_known = amounts.is_known & is_same
+    known = amounts.values[is_known]
     usual = float(np.median(known)) if len(known) else 1.0
-    return np.where(amounts.is_known, amounts.values, usual).astype(np.float64)
+    return np.where(is_known, amounts.values, usual).astype(np.float64)
 
 
-def _found_by(runs: Sequence[RuleRun], slugs: Sequence[str], rows: pa.Table) -> Bools:
-    found = np.zeros(rows.num_rows, dtype=bool)
-    for run in runs:
-        if run.rule.slug in slugs:
-            is_in = pc.is_in(rows["record_id"], value_set=pc.drop_null(run.rows["record_id"]))
-            found |= is_in.to_numpy(zero_copy_only=False)
-    return found
+def _is_beyond(situation: Situation, rows: pa.Table) -> Bools:
+    """Whether an opportunity is older than any that was ever won in this book."""
+    closed = situation.state.pipeline
+    won = closed.filter(pc.fill_null(pc.equal(closed["status"], "won"), False))
+    took = won["age_days"].drop_null()
+    if len(took) < _LEAST_WINS:
+        return np.zeros(rows.num_rows, dtype=bool)
+    is_older = pc.greater(rows["age_days"], pc.max(took))
+    return np.asarray(pc.fill_null(is_older, False).to_numpy(zero_copy_only=False), bool)
 
 
 def _is_alive(rows: pa.Table) -> Bools:

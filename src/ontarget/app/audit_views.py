@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ontarget.app.attention import find_shown
 from ontarget.app.decide import Decision
@@ -70,6 +71,7 @@ def build_views(found: Audited, limit: int | None) -> Built:
     shown_rows = rows.take(pa.array(chosen))
     about = _About(
         by_record,
+        [found.judged.outcomes.realistic_days(percent) for percent in (25, 50, 75)],
         qualification_views(found.situation.desk, shown_rows),
         obstacle_views(found.situation.desk, shown_rows),
     )
@@ -143,7 +145,10 @@ def finding_view(rule: Rule, evidence: Mapping[str, Any], currency: str | None) 
         rule=rule.slug,
         rule_id=rule.id,
         severity=rule.severity,
-        evidence={name: _plain(name, value, currency) for name, value in shown.items()},
+        evidence={
+            name: _plain(value, currency, is_money=name in rule.money_names)
+            for name, value in shown.items()
+        },
         text=in_words(rule.says, evidence, currency),
         fix=in_words(rule.fix, evidence, currency),
         subject=evidence.get("subject"),
@@ -151,19 +156,21 @@ def finding_view(rule: Rule, evidence: Mapping[str, Any], currency: str | None) 
     )
 
 
-def _plain(name: str, value: Any, currency: str | None) -> Any:
+def _plain(value: Any, currency: str | None, *, is_money: bool) -> Any:
     """Return evidence as JSON has it: amounts in major units."""
     if isinstance(value, date):
         return value.isoformat()
-    is_money = isinstance(value, int) and (name == "amount" or name.endswith("_amount"))
-    return json_amount(value, currency or "USD") if is_money else value
+    if is_money and isinstance(value, int | float):
+        return json_amount(round(value), currency or "USD")
+    return value
 
 
 @dataclass(frozen=True)
 class _About:
-    """What else is known of opportunities, by record."""
+    """What else is known of opportunities, by record; realistic days by place among all."""
 
     findings: Mapping[int, list[FindingView]]
+    realistic: list[NDArray[np.datetime64]]
     questions: Mapping[int, QualificationView]
     obstacles: Mapping[int, tuple[ObstacleView, ...]]
 
@@ -177,7 +184,7 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
     outcomes, verdicts = found.judged.outcomes, found.verdicts
     won, lost = _known(found.pivots.if_won[place]), _known(found.pivots.if_lost[place])
     p_horizon = float(outcomes.p_win_in_horizon[place])
-    days = [outcomes.realistic_days(p)[place].item() for p in (25, 50, 75)]
+    days = [of_all[place].item() for of_all in about.realistic]
     currency, verdict = row["currency"], VERDICTS[verdicts.verdict[place]]
     explore = verdict == "cut" and _is_explored(found, row)
     return AuditedOpportunity(
@@ -278,7 +285,7 @@ def _worst(
     about_all = [
         Ranked(None, None, one.subject, None, one)
         for one in pipeline
-        if one.severity == "high" and not shown.is_worn((one.rule_id, None), one.size)
+        if one.severity != "low" and not shown.is_worn((one.rule_id, None), one.size)
     ]
     return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
 
@@ -358,7 +365,9 @@ def _sums(
         wakes = [
             decision.until_on
             for record_id in (ids[place] for place in np.flatnonzero(mask))
-            if (decision := decisions.get(record_id)) and decision.until_on is not None
+            if (decision := decisions.get(record_id))
+            and decision.until_on is not None
+            and decision.is_asleep(found.situation.desk.as_of)
         ]
         yield VerdictSum(
             VERDICTS[code],

@@ -193,10 +193,7 @@ def _talks(found: Audited) -> Iterator[Talk]:
 
 
 def _is_away(one: AuditedOpportunity) -> bool:
-    decision = one.decision
-    return decision is not None and (
-        decision.is_asleep or decision.verdict in ("cut", "hand-over")
-    )  # fmt: skip
+    return one.decision is not None and one.decision.is_asleep
 
 
 def _going_well(week: _Week, found: Audited, changes: Changes, kept: Kept) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
+from ontarget.app.local_layer import laid_over, standing_changes
 from ontarget.app.own_records import all_records, merged_into
 from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction
@@ -78,6 +79,7 @@ def decide_record(
 ) -> Decided:  # fmt: skip
     """Keep a decision about a stored opportunity, see ``decide``."""
     until = _checked(desk, verdict, reason, until, to_owner)
+    _check_open(desk, row)
     owner = _known_owner(desk, to_owner) if to_owner else None
     with desk.book.write(notice=desk.notice) as transaction:
         before = _standing_of(transaction, row["record_id"])
@@ -105,6 +107,12 @@ def undo_decision(desk: Desk, text: str) -> Decided:
             raise UsageError(
                 f"Nothing was decided about '{row['name'] or row['source_id']}'.",
                 "What was decided: ontarget decisions",
+            )
+        if before.decided_at > desk.moment:
+            day = before.decided_at.astimezone(desk.zone).date()
+            raise UsageError(
+                f"The last decision was made on {day}, after {desk.as_of}.",
+                "Undo it as of a later day.",
             )
         transaction.put_row(
             "decision", {"decision_id": before.decision_id, "undone_at": desk.moment}
@@ -169,6 +177,19 @@ def _checked(
     if until is None and verdict == "backburner":
         return desk.as_of + timedelta(days=desk.settings.whole("backburner_days"))
     return until
+
+
+def _check_open(desk: Desk, row: Mapping[str, Any]) -> None:
+    """Refuse what is closed: there is nothing to decide about it."""
+    with desk.book.read() as book:
+        own = standing_changes(book, "opportunity", [row["record_id"]])
+    now = laid_over("opportunity", row, own.get(row["record_id"], {}))
+    is_past = now["closed_on"] is None or now["closed_on"] <= desk.as_of
+    if now["status"] in ("won", "lost") and is_past:
+        name = row["name"] or row["source_id"]
+        raise UsageError(
+            f"'{name}' is {now['status']} already.", "Open ones: ontarget list opportunity --open"
+        )
 
 
 def _known_owner(desk: Desk, text: str) -> str:

@@ -45,7 +45,7 @@ def park_all(desk: Desk, parkings: Sequence[Parking]) -> int:
 def undo_halving(desk: Desk) -> list[int]:
     """Take back all that the last halving parked and that still stands; return the records."""
     with desk.book.write(notice=desk.notice) as transaction:
-        rows = _last_batch(transaction)
+        rows = _last_batch(transaction, desk)
         if not rows:
             raise UsageError(
                 "No halving has parked anything that still stands.",
@@ -58,8 +58,12 @@ def undo_halving(desk: Desk) -> list[int]:
     return [row["record_id"] for row in rows]
 
 
-def _last_batch(book: ReadTransaction) -> list[Row]:
-    rows = [row for row in book.rows("decision", undone_at=None) if _batch(row)]
+def _last_batch(book: ReadTransaction, desk: Desk) -> list[Row]:
+    rows = [
+        row
+        for row in book.rows("decision", undone_at=None)
+        if row["decided_at"] <= desk.moment and _batch(row)
+    ]
     last = max(map(_batch, rows), default=0)
     return [row for row in rows if _batch(row) == last]
 

@@ -20,7 +20,8 @@ from ontarget.core.scope import Scope
 class Logged:
     """One decision and what became of the opportunity since.
 
-    ``became``: won, lost, gone, back (its day has come), parked, or open. ``advised`` is the tool's
+    ``became``: won, lost, gone, back (its day has come), parked, cut, overruled, or open.
+    ``advised`` is the tool's
     verdict of the time; ``is_explored``: it proposed to keep it all the same, to check the advice.
     """
 
@@ -112,8 +113,10 @@ def _logged(
         became, on = status, closed_on
     elif status == "unresolved":
         became = "gone"
+    elif not is_standing:
+        became = "overruled"
     elif one.is_asleep(day):
-        became, on = "parked", one.until_on
+        became, on = ("cut" if one.until_on is None else "parked"), one.until_on
     elif one.verdict in ("backburner", "cut"):
         became, on = "back", one.until_on
     name = row["name"] or row["account"] or row["opportunity_id"]
@@ -131,13 +134,16 @@ def _tallies(logged: list[Logged]) -> Iterator[Tally]:
         if own:
             won, lost, back = (sum(one.became == word for one in own)
                                for word in ("won", "lost", "back"))  # fmt: skip
-            yield Tally(verdict, len(own), won, lost, back, _said(verdict, len(own), won, lost))
+            yield Tally(
+                verdict, len(own), won, lost, back, _said(verdict, len(own), won, lost, back)
+            )
 
 
-def _said(verdict: str, n: int, won: int, lost: int) -> str:
+def _said(verdict: str, n: int, won: int, lost: int, back: int) -> str:
     names = {"keep": "kept", "backburner": "put on the back burner", "cut": "cut",
              "hand-over": "handed over"}  # fmt: skip
-    return f"of {n} {names[verdict]}, {won} won since and {lost} lost"
+    text = f"of {n} {names[verdict]}, {won} won since and {lost} lost"
+    return f"{text}, {back} came back" if back else text
 
 
 _LEAST_WON = 5  # wins in both groups together, below which nothing can be told

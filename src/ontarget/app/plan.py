@@ -88,7 +88,7 @@ def tick_off(
     note: str | None = None,
 ) -> str:  # fmt: skip
     """Tick an action off, whatever came of it, and keep the next step; return its id."""
-    action_id = shown_action(desk, text)
+    action_id = shown_action(desk, text, _is_action)
     record = _record_of(desk, action_id)
     if (next_step or next_on) and record is None:
         raise UsageError(f"'{action_id}' is about no opportunity.", "Leave the next step out.")
@@ -105,7 +105,7 @@ def put_off(desk: Desk, text: str, until: date, *, reason: str | None = None) ->
     """Hide an action until a day; return its id."""
     if until <= desk.as_of:
         raise UsageError(f"{until} is not ahead of {desk.as_of}.", "Give a later day.")
-    action_id = shown_action(desk, text)
+    action_id = shown_action(desk, text, _is_action)
     record = _record_of(desk, action_id)
     _log(
         desk,
@@ -164,9 +164,8 @@ def _awake(found: Audited, built: Built) -> Iterator[tuple[AuditedOpportunity, f
     weight = dict(zip(found.judged.rows["opportunity_id"].to_pylist(), weights(found),
                       strict=True))  # fmt: skip
     for one in built.opportunities:
-        is_away = one.decision is not None and one.decision.verdict in ("cut", "hand-over")
         is_asleep = one.decision is not None and one.decision.is_asleep
-        if is_away or is_asleep or one.verdict == "cut":
+        if is_asleep or one.verdict == "cut":
             continue
         if one.p_hit_if_won is None or one.p_hit_if_lost is None:
             yield one, float(weight[one.opportunity_id])
@@ -234,6 +233,11 @@ def _view(action: Action, days: list[date]) -> ActionView:
         action.at_stake, action.assumed_share, action.at_stake_per_hour, action.basis, action.why,
         days[action.day],
     )  # fmt: skip
+
+
+def _is_action(text: str) -> bool:
+    kinds = (*ACTION_KINDS, CREATE, NEXT_BEST)
+    return any(text.startswith(f"{kind.name}-") for kind in kinds)
 
 
 def _record_of(desk: Desk, action_id: str) -> dict[str, Any] | None:

@@ -125,11 +125,17 @@ def questions_table(desk: Desk, open_rows: pa.Table) -> pa.Table:
     """
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     from ontarget.audit.inputs import INPUTS
 
     schema = INPUTS["questions"]
     asked, facts = _asked_facts(desk, _needed_rows(desk, open_rows))
+    # Whoever answers for two opportunities by hand is not reproached with the others; where the
+    # source has a column for it, an empty cell is one.
+    if all(fact.known == "user" for of_record in facts.values() for fact in of_record.values()):
+        begun = [record_id for record_id, of_record in facts.items() if of_record]
+        open_rows = open_rows.filter(pc.is_in(open_rows["record_id"], pa.array(begun, pa.int64())))
     names = [one.name for one in asked]
     ids = np.repeat(open_rows["record_id"].to_numpy(), len(names))
     columns: dict[str, Any] = {

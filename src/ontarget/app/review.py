@@ -40,8 +40,11 @@ def find_agenda(
     every = desk.settings.whole("review_every_days")
     ids = found.judged.rows["record_id"].to_numpy()
     asleep = {one.record_id for one in found.decisions.values() if one.is_asleep(desk.as_of)}
+    # What came back is looked at again, however lately it was parked.
+    back = {one.record_id for one in found.decisions.values()
+            if one.until_on is not None and one.until_on <= desk.as_of}  # fmt: skip
     lately = {record_id for record_id, day in _decided_on(found).items()
-              if (desk.as_of - day).days < every} - asleep  # fmt: skip
+              if (desk.as_of - day).days < every} - asleep - back  # fmt: skip
     order = by_stake(weights(found))
     is_away = np.isin(ids[order], [*asleep, *lately])
     open_places = np.flatnonzero(~is_away)
@@ -111,6 +114,7 @@ def _facts(
         last_contact_on=row["last_activity_on"],
         silence_working_days=row["silence_working_days"],
         n_from_buyer=row["n_inbound"],
+        n_contacts=row["n_activities"],
         next_step=row["next_step"],
         next_step_on=row["next_step_on"],
         since=since,

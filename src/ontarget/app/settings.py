@@ -96,6 +96,8 @@ def change_setting(desk: Desk, name: str, text: str | None) -> None:
             ) from error
     if name == "currency" and not (len(str(value)) == 3 and str(value).isalpha()):
         raise UsageError(f"'{value}' is not a currency.", "Write its ISO code, such as EUR.")
+    if name == "me" and value:
+        value = _known_seller(desk, str(value))
     if name == "country":
         _check_country(str(value).upper())
     if name in _TEXTS:
@@ -127,6 +129,14 @@ _TEXTS: dict[str, Callable[[str], None]] = {
     "qualification_questions": _check_questions,
     "obstacle_words": _check_words,
 }
+
+
+def _known_seller(desk: Desk, text: str) -> str:
+    """Return the seller that a name means; any name in a book that knows none yet."""
+    from ontarget.app.scopes import match_name, owner_names
+
+    names = owner_names(desk)
+    return match_name(text, names, "owner") if names else text
 
 
 def _check_country(code: str) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 HEADINGS = ("Why", "Evidence", "Fix", "Quiet when")
+_MONEY = re.compile(r"\{(\w+):money\}")
+_MONEY_NAMES = (
+    "open_amount", "other_amount", "quote_amount", "create_amount", "pushed_amount", "win_amount",
+)  # fmt: skip
 _ID = re.compile(r"[A-Z]{3}\d{3}")
 _PREFIX = {
     "completeness": "CMP", "qualification": "QUA", "slippage": "SLP", "stage": "STG",
@@ -91,6 +95,12 @@ class Rule:
     sections: Mapping[str, str]
     expression: Expression
     source: Path
+
+    @property
+    def money_names(self) -> frozenset[str]:
+        """Names of evidence in minor units: what sentences write as money, and all amounts."""
+        written = _MONEY.findall(self.says + self.fix)
+        return frozenset([*written, "amount", *_MONEY_NAMES])
 
     @property
     def table_names(self) -> tuple[str, ...]:

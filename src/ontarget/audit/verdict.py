@@ -53,7 +53,7 @@ class Pipeline:
     periods), ``usual`` the chance within the horizon of one created today. ``at_stake`` is P(hit
     if won) - P(hit if lost), 0 where there is no target. ``expected`` is what each is expected to
     bring within the horizon, ``hours`` what it takes a week (ones if unknown). ``is_beyond``: older
-    than any that was ever won or closed. ``is_alive``: the buyer was heard of lately, or a step
+    than any that was ever won. ``is_alive``: the buyer was heard of lately, or a step
     with a day to come is planned.
     """
 
@@ -144,7 +144,7 @@ _SENTENCES = {
     BETTER: "{p} within {weeks} weeks, more than a new one ({usual})",
     WEAK: "{p} within {weeks} weeks; a new one has {usual}",
     HOPELESS: "{p} within {weeks} weeks; a new one has {usual}",
-    BEYOND: "{age} days old; none that closed was ever that old",
+    BEYOND: "{age} days old; none was ever won that late",
     DISTANT: "{p} within {weeks} weeks, but nearly all of it after the next periods",
     LITTLE: "{p} within {weeks} weeks, and hardly any money in it",
     NEEDED: "{p} within {weeks} weeks, but the target hangs on it",

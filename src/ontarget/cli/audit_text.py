@@ -6,6 +6,7 @@ import textwrap
 from datetime import date
 
 from ontarget.cli.answer_text import money
+from ontarget.core.number import counted
 from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
 
 _SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}
@@ -67,16 +68,18 @@ def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
         sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
         amount = money(one.amount) if audit.summary.open_amount else ""
         head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{amount:>14}"
-        note = _share_note(one, audit.period.name)
-        lines += [f"{head}   {note}"] if len(head) + len(note) + 3 <= width else [head]
+        notes = _share_notes(one, audit.period.name)
+        fitting = [note for note in notes if len(head) + len(note) + 3 <= width]
+        lines.append(f"{head}   {fitting[0]}" if fitting else head)
     return lines
 
 
-def _share_note(one: VerdictSum, period: str) -> str:
+def _share_notes(one: VerdictSum, period: str) -> list[str]:
+    """Return what to say beside a verdict, the longest first."""
     if one.share_of_period is None:
-        return ""
+        return []
     text = f"{one.share_of_period * 100:.0f} % of the wins {period} can bring"
-    return text if one.wakes_on is None else f"{text}; first back {_day(one.wakes_on)}"
+    return [text] if one.wakes_on is None else [f"{text}; first back {_day(one.wakes_on)}", text]
 
 
 def _day(day: date) -> str:
@@ -125,7 +128,8 @@ def _footer(audit: AuditView, width: int) -> list[str]:
     if summary.n_asleep:
         lines += _wrapped(f"{summary.n_asleep:,} parked by you: ontarget decisions", width)
     if summary.n_waived:
-        lines += _wrapped(f"{summary.n_waived:,} findings accepted: ontarget waive --list", width)
+        n_waived = counted(summary.n_waived, "finding")
+        lines += _wrapped(f"{n_waived} accepted: ontarget waive --list", width)
     for problem in audit.problems:
         lines += _wrapped(f"Could not be checked: {problem}", width)
     for note in audit.notes:

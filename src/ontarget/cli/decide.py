@@ -60,7 +60,7 @@ def decide(
     day = parse_day(until, desk.as_of) if until else None
     advice = None
     if reason is None:
-        reason, advice = _advised(desk, opportunity)
+        reason, advice = _advised(desk, opportunity, verdict)
     _show(
         decided(desk, opportunity, verdict, reason=reason, until=day, to_owner=to, advice=advice),
         as_json=as_json,
@@ -78,14 +78,22 @@ def _undo_halving(desk: Desk, *, as_json: bool) -> None:
         write(f"{said} taken back; what stood before stands again.")
 
 
-def _advised(desk: Desk, opportunity: str) -> tuple[str, dict[str, Any]]:
-    """Return the audit's reason, or what was typed in its place on a terminal."""
+def _advised(desk: Desk, opportunity: str, verdict: str) -> tuple[str, dict[str, Any]]:
+    """Return the audit's reason, or what was typed in its place on a terminal.
+
+    Where the audit says otherwise its reason is none for what was decided.
+    """
     from ontarget.app.advice import find_advice
 
     advice = find_advice(desk, opportunity)
-    reason = str(advice["why"])
+    reason = str(advice["why"]) if advice["verdict"] == verdict else None
     if is_terminal():
         reason = typer.prompt("Reason", default=reason, err=True)
+    if reason is None:
+        raise UsageError(
+            f"The audit says {advice['verdict']}: {advice['why']}",
+            f"Give your own reason for {verdict} with --reason.",
+        )
     return reason, advice
 
 

@@ -75,8 +75,10 @@ def _contact(facts: Facts) -> str:
         return "none in the book"
     ago = facts.silence_working_days
     said = "today" if ago == 0 else f"{ago} working day{'' if ago == 1 else 's'} ago"
-    n = facts.n_from_buyer
-    return f"{said if ago is not None else _day(facts.last_contact_on)}; {_times(n)} by the buyer"
+    said = said if ago is not None else _day(facts.last_contact_on)
+    if not facts.n_contacts:  # a day of the last contact is all that the file says
+        return said
+    return f"{said}; {_times(facts.n_from_buyer)} by the buyer"
 
 
 def _times(n: int) -> str:

@@ -14,6 +14,7 @@ import inspect
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,19 +72,25 @@ def _key(build: Build, schemas: Mapping[str, pa.Schema], dialect: str) -> str:
     for name in sorted(schemas):
         parts += [name, *(f"{field.name} {field.type}" for field in schemas[name])]
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16)
-    for path in _sources(build):
+    own: tuple[Path, ...] = getattr(build, "sources", ())
+    for path in own:
         digest.update(path.read_bytes())
+    digest.update(_code_of(inspect.getfile(build)))
     return digest.hexdigest()
 
 
-def _sources(build: Build) -> list[Path]:
-    """Modules an expression can depend on: its own folder, this one and the declarations.
+@lru_cache(maxsize=32)
+def _code_of(file: str) -> bytes:
+    """Return a hash of the modules an expression in a file can depend on: read once a process.
 
-    A build that calls code of another folder names the files in its attribute ``sources``.
+    They are its own folder, this one and the declarations. A build that calls code of another
+    folder names the files in its attribute ``sources``.
     """
-    folders = (inspect.getfile(build), __file__, inspect.getfile(core))
-    own: tuple[Path, ...] = getattr(build, "sources", ())
-    return [*own, *(path for file in folders for path in sorted(Path(file).parent.glob("*.py")))]
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in (file, __file__, inspect.getfile(core)):
+        for path in sorted(Path(folder).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.digest()
 
 
 def _checksum(sql: str) -> str:

@@ -8,6 +8,7 @@ takes a day or two is as unlike one that takes five as week one is unlike week t
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ontarget.forecast.columns import Ints
 
@@ -21,14 +22,24 @@ NAMES = tuple(f"from day {start}" for start in STARTS)
 
 NEVER = 10**6
 """An age that nothing reaches: rates go on for ever."""
+NO_END = (NEVER, NEVER)
 
 
-def place_of(age_days: Ints, oldest: int) -> Ints:
-    """Return the place of each age in rates by band; behind ``oldest`` in their second half.
+def place_of(age_days: Ints, oldest: tuple[int, int]) -> Ints:
+    """Return the place of each age in rates by band; behind the oldest in their second half.
 
-    ``oldest`` is the age at which the last opportunity ever closed.
+    ``oldest`` are the ages of the oldest win and the oldest loss, so there is a place for each
+    cause: shape (2, *ages).
     """
-    return band_of(age_days) + N_BANDS * (np.asarray(age_days) > oldest)
+    ages = np.asarray(age_days)
+    behind = np.stack([ages > one for one in oldest])
+    return np.asarray(band_of(ages) + N_BANDS * behind, dtype=np.int64)
+
+
+def at_places(by_band: NDArray[np.float64], places: Ints) -> NDArray[np.float64]:
+    """Return values by cause and band, shape (2, bands, ...), at places of ``place_of``."""
+    causes = np.arange(2).reshape(2, *[1] * (places.ndim - 1))
+    return np.asarray(by_band[causes, places])
 
 
 def band_of(age_days: Ints) -> Ints:

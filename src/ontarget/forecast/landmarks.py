@@ -113,8 +113,8 @@ def _watch(
         at_risk = int(np.searchsorted(-left, -lead, side="right"))
         if not at_risk:
             break
-        band = ages.place_of(age[:at_risk] + lead, rates.oldest)
-        hazard = rates.band[:, band] * of_day[:, day[:at_risk] + lead - first]
+        places = ages.place_of(age[:at_risk] + lead, rates.oldest)
+        hazard = ages.at_places(rates.band, places) * of_day[:, day[:at_risk] + lead - first]
         sums[:, band_of_lead(np.array([lead]))[0], :at_risk] += hazard
     expected[:, :, order] = sums * factor[:, None, :]
     cause = lives.cause[record]

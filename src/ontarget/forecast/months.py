@@ -8,6 +8,7 @@ to none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,16 +80,15 @@ def watch_months(lives: Lives, rates: RateTable, as_of: int) -> Months:
     n_days = as_of - first + 1
     factor = rates.segment[:, lives.segments.codes] * rates.owner[:, lives.owners.codes]
     change = np.zeros((2, n_days + 1))
-    starts = np.unique(np.append(ages.STARTS, rates.oldest + 1))
-    places = ages.place_of(starts, rates.oldest)
-    for band, start, end in zip(places, starts, np.append(starts[1:], 2 * ages.NEVER), strict=True):
-        if start > ages.NEVER:
-            break
+    starts = np.unique(np.append(ages.STARTS, [age + 1 for age in rates.oldest]))
+    starts = starts[starts <= ages.NEVER]
+    by_start = ages.at_places(rates.band, ages.place_of(starts, rates.oldest))
+    for number, (start, end) in enumerate(pairwise([*starts.tolist(), 2 * ages.NEVER])):
         begins = np.clip(lives.created_on + start - first, 0, n_days)
         stops = np.clip(np.minimum(lives.ended_on + 1, lives.created_on + end) - first, 0, n_days)
         is_in = stops > begins
         for cause in range(2):
-            hazard = factor[cause, is_in] * rates.band[cause, band]
+            hazard = factor[cause, is_in] * by_start[cause, number]
             change[cause] += np.bincount(begins[is_in], hazard, n_days + 1)
             change[cause] -= np.bincount(stops[is_in], hazard, n_days + 1)
     days = first + np.arange(n_days)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 # and so does what evens out within it.
 _MOST_DRAWS = 40_000_000
 _FEWEST_PATHS = 2_000
+# With so many open ones single luck is small beside what all share, which is stratified.
+_VERY_MANY, _FEWEST_OF_VERY_MANY = 20_000, 1_000
 _PATHS_PER_DRAW = 50
 _FEWEST_DRAWS = 60
 
@@ -33,6 +35,7 @@ class Options:
 
     def sized(self, n_open: int) -> Options:
         """Return the options for a book of ``n_open`` open opportunities: fewer paths if many."""
-        n_paths = min(self.n_paths, max(_FEWEST_PATHS, _MOST_DRAWS // max(n_open, 1)))
+        fewest = _FEWEST_PATHS if n_open <= _VERY_MANY else _FEWEST_OF_VERY_MANY
+        n_paths = min(self.n_paths, max(fewest, _MOST_DRAWS // max(n_open, 1)))
         n_draws = min(self.n_draws, max(_FEWEST_DRAWS, n_paths // _PATHS_PER_DRAW))
         return replace(self, n_paths=n_paths, n_draws=n_draws)

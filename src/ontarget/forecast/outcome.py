@@ -341,7 +341,7 @@ def _hazard_of_step(
     bands = ages.place_of(distinct[:, None] + days, draws.oldest)
     # Neighbours in age are alike nearly always, so runs of equal rows are kinds enough.
     is_new = np.ones(len(distinct), dtype=bool)
-    is_new[1:] = (bands[1:] != bands[:-1]).any(axis=1)
+    is_new[1:] = (bands[:, 1:] != bands[:, :-1]).any(axis=(0, 2))
     kind = np.cumsum(is_new) - 1
     base = _summed_hazard(draws, distinct[is_new], days, day_class, months)
     return base, kind[of_age.reshape(-1)]
@@ -354,5 +354,6 @@ def _summed_hazard(
     total = np.zeros((2, len(age), draws.n_draws))
     for lead, at, month in zip(days, day_class, months, strict=True):
         of_day = draws.day[:, at] * draws.season[:, month]
-        total += draws.band[:, ages.place_of(age + lead, draws.oldest)] * of_day[:, None, :]
+        places = ages.place_of(age + lead, draws.oldest)
+        total += ages.at_places(draws.band, places) * of_day[:, None, :]
     return total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ontarget.forecast.ages import NEVER
+from ontarget.forecast.ages import NO_END
 from ontarget.forecast.columns import Floats
 
 
@@ -13,8 +13,8 @@ class RateTable:
     """Posterior means of hazards per day by age band, and what multiplies them.
 
     ``band`` has shape (causes, age bands), ``day`` (causes, day classes), ``segment`` and
-    ``owner`` (causes, groups), ``season`` (causes, 12 months). Behind ``oldest``, the age of the
-    oldest one that ever closed, the second half of the bands counts, see ``ages.place_of``.
+    ``owner`` (causes, groups), ``season`` (causes, 12 months). Behind ``oldest``, the ages of the
+    oldest win and loss, the second half of the bands counts, see ``ages.place_of``.
     """
 
     band: Floats
@@ -22,4 +22,4 @@ class RateTable:
     segment: Floats
     owner: Floats
     season: Floats
-    oldest: int = NEVER
+    oldest: tuple[int, int] = NO_END

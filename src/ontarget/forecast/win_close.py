@@ -86,8 +86,8 @@ class RateDraws:
 
     ``band`` hazards per day (2, bands, draws), ``day`` multipliers (2, day classes, draws),
     ``segment`` and ``owner`` multipliers whose last row is a group never seen, ``season``
-    multipliers (2, 12 months, draws). Behind ``oldest``, the age of the oldest one that ever
-    closed, the second half of the bands counts, see ``ages.place_of``.
+    multipliers (2, 12 months, draws). Behind ``oldest``, the ages of the oldest win and
+    loss, the second half of the bands counts, see ``ages.place_of``.
     """
 
     band: Floats
@@ -95,7 +95,7 @@ class RateDraws:
     segment: Floats
     owner: Floats
     season: Floats
-    oldest: int = ages.NEVER
+    oldest: tuple[int, int] = ages.NO_END
 
     @property
     def n_draws(self) -> int:
@@ -168,18 +168,24 @@ def fit_win_close(
     today = day_number(as_of)
     rows = ordered(pipeline)
     lives = read_lives(rows, today)
-    oldest = _oldest_closing(lives)
-    exposure = measure_exposure(_watched_until(lives, oldest), today, options.half_life_months)
+    oldest = (_oldest_closing(lives, 0), _oldest_closing(lives, 1))
+    exposure = measure_exposure(lives, today, options.half_life_months)
+    watched = [
+        measure_exposure(_watched_until(lives, age), today, options.half_life_months)
+        for age in oldest
+    ]
     hazards, events = prior.daily_hazards(), prior.events()
     ended = exposure.events.sum(axis=(1, 2, 3)) + events
     shares = ended / ended.sum()
     causes = tuple(
-        _fit_cause(exposure, lives, cause, hazards[cause], events[cause], float(shares[cause]))
+        _fit_cause(
+            watched[cause], lives, cause, hazards[cause], events[cause], float(shares[cause])
+        )
         for cause in range(len(CAUSES))
     )
     beyond = tuple(
-        _beyond(name, fit, lives, oldest, today, options.half_life_months)
-        for name, fit in zip(CAUSES, causes, strict=True)
+        _beyond(name, fit, lives, age, today, options.half_life_months)
+        for name, fit, age in zip(CAUSES, causes, oldest, strict=True)
     )
     rates = _rate_table(causes, oldest, beyond)
     months = watch_months(lives, rates, today).settled()
@@ -217,14 +223,14 @@ def _learn_effects(
     )
 
 
-def _oldest_closing(lives: Lives) -> int:
-    """Return the age at which the oldest one closed; NEVER where none did."""
-    ages_closed = (lives.ended_on - lives.created_on)[lives.is_closed]
+def _oldest_closing(lives: Lives, cause: int) -> int:
+    """Return the age at which the oldest one ended so; NEVER where none did."""
+    ages_closed = (lives.ended_on - lives.created_on)[lives.cause == cause]
     return int(ages_closed.max()) if len(ages_closed) else ages.NEVER
 
 
 def _watched_until(lives: Lives, oldest: int) -> Lives:
-    """Leave out the days on which opportunities were older than any that ever closed."""
+    """Leave out the days on which opportunities were older than any that ever ended so."""
     return replace(lives, ended_on=np.minimum(lives.ended_on, lives.created_on + oldest))
 
 
@@ -259,7 +265,7 @@ def _with_beyond(bands: Floats, beyond: Floats) -> Floats:
 
 
 def _rate_table(
-    causes: tuple[CauseFit, ...], oldest: int, beyond: tuple[Multipliers, ...]
+    causes: tuple[CauseFit, ...], oldest: tuple[int, int], beyond: tuple[Multipliers, ...]
 ) -> RateTable:
     by_cause = [
         (
@@ -390,8 +396,8 @@ def _neighbours(events: Floats, expected: Floats) -> Floats:
 
 
 def _draw_rates(
-    causes: tuple[CauseFit, ...], seasons: Season, oldest: int, beyond: tuple[Multipliers, ...],
-    n_draws: int, seed: int,
+    causes: tuple[CauseFit, ...], seasons: Season, oldest: tuple[int, int],
+    beyond: tuple[Multipliers, ...], n_draws: int, seed: int,
 ) -> RateDraws:  # fmt: skip
     by_cause: list[tuple[Floats, Floats, Floats, Floats]] = []
     for name, fit, more in zip(CAUSES, causes, beyond, strict=True):

@@ -34,6 +34,7 @@ class Facts:
     last_contact_on: date | None
     silence_working_days: int | None
     n_from_buyer: int
+    n_contacts: int
     next_step: str | None
     next_step_on: date | None
     since: date
