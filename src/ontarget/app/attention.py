@@ -62,7 +62,7 @@ def remember_findings(desk: Desk, found: Iterable[tuple[str, int | None, float |
 
 def remember_actions(desk: Desk, ids: Iterable[tuple[str, int | None]]) -> None:
     """Keep the actions (id, record) that were shown today in their order."""
-    _remember(desk, [
+    _insert(desk, [
         {"action": action_id, "record_id": record_id, "size": float(place)}
         for place, (action_id, record_id) in enumerate(ids, start=1)
     ])  # fmt: skip
@@ -77,10 +77,16 @@ def _remember(desk: Desk, rows: list[dict[str, Any]]) -> None:
         if row["state"] == "shown" and row["logged_at"].astimezone(desk.zone).date() == day:
             known.add((row["action"], row["record_id"], row["size"]))
     new = [row for row in rows if (row["action"], row["record_id"], row["size"]) not in known]
-    if new:
+    _insert(desk, new)
+
+
+def _insert(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    """Keep what was shown together: all at one moment; a past day is not today."""
+    is_today = desk.now.astimezone(desk.zone).date() == desk.as_of
+    if rows and is_today:
         stamped = {"state": "shown", "actor": desk.actor, "logged_at": desk.moment}
         with desk.book.write(notice=desk.notice) as transaction:
-            transaction.insert_rows("action_log", [{**row, **stamped} for row in new])
+            transaction.insert_rows("action_log", [{**row, **stamped} for row in rows])
 
 
 def hidden_actions(desk: Desk, repeat_days: int) -> set[str]:
@@ -129,11 +135,9 @@ def shown_action(desk: Desk, text: str, is_action: Callable[[str], bool]) -> str
             return text
         raise NotInBook(f"There is no action '{text}'.", "Those of today: ontarget plan")
     shown = [row for row in rows if row["state"] == "shown"]
-    day = max((row["logged_at"].astimezone(desk.zone).date() for row in shown), default=None)
+    last = max((row["logged_at"] for row in shown), default=None)
     found = [
-        row["action"]
-        for row in shown
-        if row["size"] == float(text) and row["logged_at"].astimezone(desk.zone).date() == day
+        row["action"] for row in shown if row["size"] == float(text) and row["logged_at"] == last
     ]
     if not found:
         raise NotInBook(f"No action {text} was shown.", "Those of today: ontarget plan")

@@ -10,7 +10,8 @@ from typing import Any
 
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.app.local_change import Changed, set_fields
+from ontarget.app.local_change import Changed, change_in
+from ontarget.app.local_layer import laid_over, standing_changes
 from ontarget.app.periods import firm_calendar
 from ontarget.app.targets import chosen_currency
 from ontarget.core.errors import UsageError
@@ -58,7 +59,7 @@ def set_call(
             f"The best case {best_case:,} is below the commit {commit:,}.", "Swap them."
         )
     stated = [_stated_odds(desk, text, who) for text in odds]
-    call = None
+    row: Row | None = None
     if commit is not None or best_case is not None or p_hit is not None:
         chosen = (
             default_period(desk, scope) if period is None else firm_calendar(desk).parse(period)
@@ -68,7 +69,7 @@ def set_call(
                 f"{chosen.name} is over since {chosen.end}.", "Call a period that is not over."
             )
         code = chosen_currency(desk, currency)
-        row: Row = {
+        row = {
             "scope_kind": scope.kind,
             "scope_name": scope.name,
             "period": chosen.name,
@@ -80,10 +81,14 @@ def set_call(
             "said_at": desk.moment,
         }
         row = _with_last_said(desk, row)
-        with desk.book.write(notice=desk.notice) as transaction:
+    with desk.book.write(notice=desk.notice) as transaction:
+        if row is not None:
             transaction.insert_rows("commitment", [row])
-        call = describe_call(desk, row)
-    return Said(call, tuple(set_fields(desk, key, [f"probability={p}"]) for key, p in stated))
+        said = tuple(
+            change_in(transaction, desk, "opportunity", about, {"probability": p}, desk.moment)
+            for about, p in stated
+        )
+    return Said(None if row is None else describe_call(desk, row), said)
 
 
 def _with_last_said(desk: Desk, row: Row) -> Row:
@@ -107,7 +112,7 @@ def _with_last_said(desk: Desk, row: Row) -> Row:
     return whole
 
 
-def _stated_odds(desk: Desk, text: str, who: str | None) -> tuple[str, str]:
+def _stated_odds(desk: Desk, text: str, who: str | None) -> tuple[Row, float]:
     """Read ``OPPORTUNITY=60``; odds belong to the seller, because only one is kept of them."""
     key, sign, said = text.rpartition("=")
     if not sign or not said.strip():
@@ -115,13 +120,24 @@ def _stated_odds(desk: Desk, text: str, who: str | None) -> tuple[str, str]:
     row = find_record(desk, key.strip())
     number = said.strip()
     share = parse_share(number)
-    owner = row["owner"] or row["owner_id"]
+    owner = _seller_of(desk, row)
     if who is not None and owner is not None and not is_same_name(who, owner):
         raise UsageError(
             f"The odds of {row['name'] or row['source_id']} are {owner}'s to say, not {who}'s.",
             "Say it of the period, on top of the seller's own: --commit N --as NAME",
         )
-    return row["source_id"], repr(share)
+    return row, share
+
+
+def _seller_of(desk: Desk, row: Row) -> str | None:
+    """Return the name of an opportunity's seller as it counts now."""
+    with desk.book.read() as book:
+        own = standing_changes(book, "opportunity", [row["record_id"]])
+        now = laid_over("opportunity", row, own.get(row["record_id"], {}))
+        known = book.rows("owner", source=row["source"], source_id=now["owner_id"] or "")
+    name = known[0]["name"] if known and not own.get(row["record_id"], {}).get("owner") else None
+    found = name or now["owner"] or now["owner_id"]
+    return None if found is None else str(found)
 
 
 def parse_share(text: str) -> float:

@@ -100,14 +100,22 @@ def keep_changes(
     desk: Desk, kind: str, row: dict[str, Any], values: dict[str, Any], at: datetime
 ) -> Changed:
     """Keep the values that differ from what counts now, effective at an instant."""
-    record_id = row["record_id"]
     with desk.book.write(notice=desk.notice) as transaction:
-        standing = standing_changes(transaction, kind, [record_id]).get(record_id, {})
-        now = laid_over(kind, row, standing)
-        news = {name: value for name, value in values.items() if now.get(name) != value}
-        transaction.insert_rows(
-            "observation", [_observation(kind, record_id, n, v, at, desk) for n, v in news.items()]
-        )
+        return change_in(transaction, desk, kind, row, values, at)
+
+
+def change_in(
+    transaction: WriteTransaction, desk: Desk, kind: str, row: dict[str, Any],
+    values: dict[str, Any], at: datetime,
+) -> Changed:  # fmt: skip
+    """Keep changes together with whatever else the transaction writes, see ``keep_changes``."""
+    record_id = row["record_id"]
+    standing = standing_changes(transaction, kind, [record_id]).get(record_id, {})
+    now = laid_over(kind, row, standing)
+    news = {name: value for name, value in values.items() if now.get(name) != value}
+    transaction.insert_rows(
+        "observation", [_observation(kind, record_id, n, v, at, desk) for n, v in news.items()]
+    )
     currency = news.get("currency") or now.get("currency")
     changes = tuple(
         Change(

@@ -16,6 +16,7 @@ from ontarget.ingest.diff import snapshot_instant
 
 # What an opportunity is does not depend on the day: a correction counts for all of its life.
 _FACTS = tuple(field.name for field in OPPORTUNITY.fields if not field.is_tracked)
+_OWNER_FACTS = tuple(field.name for field in OWNER.fields if not field.is_tracked)
 _OF_OWNERS = tuple(field.name for field in OWNER.fields if field.is_tracked)
 # Source of the records that were added here.
 LOCAL = "local"
@@ -32,13 +33,16 @@ def lay_over(tables: dict[str, pa.Table], as_of: date, zone: ZoneInfo) -> dict[s
     corrected = _of(observed, OPPORTUNITY, _FACTS).filter(pc.field("known") == "user")
     if corrected.num_rows:
         found["opportunity"] = _with_last(tables["opportunity"], OPPORTUNITY, corrected.to_pylist())
+    said = _of(observed, OWNER, _OWNER_FACTS).filter(pc.field("known") == "user")
+    if said.num_rows:
+        found["owner"] = _with_last(found["owner"], OWNER, said.to_pylist())
     teams = _of(observed, OWNER, _OF_OWNERS)
     if teams.num_rows:
         end = pa.scalar(snapshot_instant(as_of, zone), pa.timestamp("us", "UTC"))
         past = teams.filter(pc.less_equal(teams["effective_at"], end)).to_pylist()
         # Before its first observation a field was what the first one says.
         first = _first(teams.filter(pc.not_equal(teams["known"], "user")).to_pylist())
-        found["owner"] = _with_last(tables["owner"], OWNER, [*first, *past])
+        found["owner"] = _with_last(found["owner"], OWNER, [*first, *past])
     found["owner"] = _known_everywhere(found["owner"], tables["opportunity"])
     found["observation"] = observed.filter(pc.equal(observed["kind"], OPPORTUNITY.name))
     return found

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from ontarget.app.answer import answer_from
 from ontarget.app.as_of import working_days
 from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_views import Built, build_views, weights
+from ontarget.app.audit_views import Built, build_views, by_stake, reason_of, weights
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.local_change import set_fields
 from ontarget.app.outlook import find_outlook, newborn_of
+from ontarget.audit.verdict import CUT
 from ontarget.core.errors import UsageError
 from ontarget.core.number import of_hundred
 from ontarget.core.scope import Scope
@@ -36,6 +40,7 @@ from ontarget.report.plan import ActionView, Back, PlanView, Stop
 _LOOKED_AT = 300  # opportunities, most at stake first
 _LEAST_CHANCE = 0.02
 _N_STOP = 3
+_NAMED = ["record_id", "opportunity_id", "name", "account"]
 _ASSUMPTION = (
     "What is at stake is arithmetic; which part of it an action moves is assumed, not measured: "
     "ontarget config plan"
@@ -74,8 +79,8 @@ def plan_from(found: Audited, built: Built, *, is_week: bool = False) -> PlanVie
         as_of=desk.as_of,
         scope=ScopeView(situation.asked.scope.kind, situation.asked.scope.name),
         actions=tuple(_view(one, days) for one in planned),
-        stop=tuple(_stop(found, built)),
-        back_today=tuple(_back(found, built)),
+        stop=tuple(_stop(found)),
+        back_today=tuple(_back(found)),
         new_findings=tuple(_new(built, find_shown(desk))),
         done_today=tuple(row["action"] for row in done_on(desk, desk.as_of)),
         answer=said,
@@ -179,7 +184,8 @@ def _more(found: Audited, built: Built, kinds: dict[str, ActionKind]) -> Iterato
     for ahead in find_outlook(situation, newborn_of(situation)):
         if ahead.create_amount and ahead.p_hit < 0.5:
             unit = situation.asked.currency
-            what = f"{unit} {ahead.create_amount:,.0f}" if unit else f"{ahead.create_amount:,.0f}"
+            n = f"{ahead.create_amount:,.0f}"
+            what = f"{unit} {n} of new pipeline" if unit else f"{n} new opportunities"
             yield make_action(
                 kinds["create-pipeline"], opportunity_id=None, name="Pipeline",
                 at_stake=0.5 - ahead.p_hit, words={"what": what, "day": _day(ahead.create_by)},
@@ -197,30 +203,39 @@ def _more(found: Audited, built: Built, kinds: dict[str, ActionKind]) -> Iterato
             break
 
 
-def _stop(found: Audited, built: Built) -> Iterator[Stop]:
-    cut = [one for one in built.opportunities if one.verdict == "cut" and one.decision is None]
-    n = int((found.verdicts.verdict == 0).sum())
-    for one in cut[:_N_STOP]:
-        reason = one.why.split(". Hit ")[0].rstrip(".")
-        yield Stop(one.opportunity_id, one.name or one.opportunity_id, f"{reason}.")
-    if n > len(cut[:_N_STOP]):
-        rest = n - len(cut[:_N_STOP])
-        yield Stop(None, f"{rest:,} more", "with as little hope: ontarget audit --all")
+def _stop(found: Audited) -> Iterator[Stop]:
+    """Yield what the audit would cut and nobody decided about, the most at stake first."""
+    rows = found.judged.rows
+    decided = np.isin(rows["record_id"].to_numpy(), list(found.decisions))
+    order = by_stake(weights(found))
+    cut = [place for place in order.tolist()
+           if found.verdicts.verdict[place] == CUT and not decided[place]]  # fmt: skip
+    shown = rows.take(pa.array(cut[:_N_STOP], pa.int64())).to_pylist()
+    for place, row in zip(cut[:_N_STOP], shown, strict=True):
+        reason = reason_of(found, place, row["age_days"]).split(". Hit ")[0].rstrip(".")
+        yield Stop(row["opportunity_id"], _name(row), f"{reason}.")
+    if len(cut) > _N_STOP:
+        rest = f"{len(cut) - _N_STOP:,} more"
+        yield Stop(None, rest, "with as little hope: ontarget audit --all")
 
 
-def _back(found: Audited, built: Built) -> Iterator[Back]:
+def _back(found: Audited) -> Iterator[Back]:
     """Yield what came back since the working day before."""
     desk = found.situation.desk
     before = desk.as_of - timedelta(days=1)
     while not working_days(desk, before, before):
         before -= timedelta(days=1)
-    for one in built.opportunities:
-        decision = one.decision
-        if decision is None or decision.until is None or decision.verdict == "keep":
+    for row in found.judged.rows.select(_NAMED).to_pylist():
+        decision = found.decisions.get(row["record_id"])
+        if decision is None or decision.until_on is None:
             continue
-        if before < decision.until <= desk.as_of:
-            yield Back(one.opportunity_id, one.name or one.opportunity_id, decision.decided_on,
-                       decision.reason)  # fmt: skip
+        if before < decision.until_on <= desk.as_of:
+            parked_on = decision.decided_at.astimezone(desk.zone).date()
+            yield Back(row["opportunity_id"], _name(row), parked_on, decision.reason)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["name"] or row["account"] or row["opportunity_id"])
 
 
 def _new(built: Built, shown: Shown) -> Iterator[Ranked]:

@@ -68,7 +68,7 @@ ACTION_KINDS: tuple[ActionKind, ...] = (
         ("amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up"),
     ),
 )  # fmt: skip
-CREATE = ActionKind("create-pipeline", "create about {what} of new pipeline by {day}", 120, 0.10)
+CREATE = ActionKind("create-pipeline", "create about {what} by {day}", 120, 0.10)
 NEXT_BEST = ActionKind("think-it-through", "write down what has to happen before they sign", 20,
                        0.05)  # fmt: skip
 
