@@ -20,7 +20,6 @@ from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction
 
 VERDICTS = ("keep", "backburner", "cut", "hand-over")
-PARKED = ("backburner", "cut", "hand-over")
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,6 @@ Codes = NDArray[np.int8]
 CUT, BACKBURNER, KEEP = 0, 1, 2
 VERDICTS = ("cut", "backburner", "keep")
 
-REASONS = (
-    "usual", "better", "weak", "hopeless", "beyond_history", "distant", "little", "needed",
-    "carries", "alive",
-)  # fmt: skip
 (USUAL, BETTER, WEAK, HOPELESS, BEYOND, DISTANT, LITTLE, NEEDED, CARRIES, ALIVE) = range(10)
 
 
