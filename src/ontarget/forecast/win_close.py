@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +30,13 @@ from ontarget.forecast.exposure import (
 )
 from ontarget.forecast.landmarks import choose_landmarks
 from ontarget.forecast.months import Season, fit_season, watch_months
+from ontarget.forecast.old_age import (
+    BEYOND_K,
+    behind_oldest,
+    oldest_closing,
+    watched_until,
+    with_beyond,
+)
 from ontarget.forecast.options import Options
 from ontarget.forecast.prior import Prior
 from ontarget.forecast.rates import RateTable
@@ -45,7 +51,6 @@ _DAYS_PER_QUARTER = 365.25 / 4
 # world of its own: what is entered after the fact is closed at once.
 _BAND_K = np.where(ages.STARTS == 0, 0.5, 3.0)
 _ENOUGH = 10.0  # events; an age says no more than this about its neighbours
-_BEYOND_K = 3.0  # outcomes; a last one must be some way behind before it says that none comes
 _UNSEEN = "\x1funseen"
 
 
@@ -168,10 +173,10 @@ def fit_win_close(
     today = day_number(as_of)
     rows = ordered(pipeline)
     lives = read_lives(rows, today)
-    oldest = (_oldest_closing(lives, 0), _oldest_closing(lives, 1))
+    oldest = (oldest_closing(lives, 0), oldest_closing(lives, 1))
     exposure = measure_exposure(lives, today, options.half_life_months)
     watched = [
-        measure_exposure(_watched_until(lives, age), today, options.half_life_months)
+        measure_exposure(watched_until(lives, age), today, options.half_life_months)
         for age in oldest
     ]
     hazards, events = prior.daily_hazards(), prior.events()
@@ -184,7 +189,7 @@ def fit_win_close(
         for cause in range(len(CAUSES))
     )
     beyond = tuple(
-        _beyond(name, fit, lives, age, today, options.half_life_months)
+        behind_oldest(name, fit, lives, age, today, options.half_life_months)
         for name, fit, age in zip(CAUSES, causes, oldest, strict=True)
     )
     rates = _rate_table(causes, oldest, beyond)
@@ -223,53 +228,12 @@ def _learn_effects(
     )
 
 
-def _oldest_closing(lives: Lives, cause: int) -> int:
-    """Return the age at which the oldest one ended so; NEVER where none did."""
-    ages_closed = (lives.ended_on - lives.created_on)[lives.cause == cause]
-    return int(ages_closed.max()) if len(ages_closed) else ages.NEVER
-
-
-def _watched_until(lives: Lives, oldest: int) -> Lives:
-    """Leave out the days on which opportunities were older than any that ever ended so."""
-    return replace(lives, ended_on=np.minimum(lives.ended_on, lives.created_on + oldest))
-
-
-def _beyond(
-    name: str, fit: CauseFit, lives: Lives, oldest: int, today: int, half_life_months: float
-) -> Multipliers:
-    """Return the multiplier of hazards at ages at which none ever closed.
-
-    Opportunities that were open there for long tell that nothing comes any more: none where E
-    were expected is a posterior mean of k / (k + E), with k so high that the chance just behind a
-    last one is hardly touched.
-    """
-    none = np.zeros(1)
-    nothing_known = Multipliers((name,), none, none, none + 1, none + _BEYOND_K)
-    if oldest == ages.NEVER:
-        return nothing_known
-    hazard = fit.prior_hazards * fit.level.mean[0] * fit.bands.mean
-    each = fit.segments.mean[lives.segments.codes] * fit.owners.mean[lives.owners.codes]
-    expected = 0.0
-    for band, (start, end) in enumerate(pairwise([*ages.STARTS.tolist(), ages.NEVER])):
-        begins = lives.created_on + max(start, oldest + 1)
-        stops = np.minimum(lives.ended_on + 1, lives.created_on + end)
-        days = np.maximum(stops - begins, 0)
-        middle = np.minimum((begins + stops) // 2, today)
-        weight = recency_weights(middle, today, half_life_months)
-        expected += float((days * weight * each).sum() * hazard[band])
-    return replace(nothing_known, expected=none + expected)
-
-
-def _with_beyond(bands: Floats, beyond: Floats) -> Floats:
-    return np.concatenate([bands, bands * beyond])
-
-
 def _rate_table(
     causes: tuple[CauseFit, ...], oldest: tuple[int, int], beyond: tuple[Multipliers, ...]
 ) -> RateTable:
     by_cause = [
         (
-            _with_beyond(fit.prior_hazards * fit.level.mean[0] * fit.bands.mean, more.mean),
+            with_beyond(fit.prior_hazards * fit.level.mean[0] * fit.bands.mean, more.mean),
             fit.parts.mean[season.PART_OF_CLASS] * fit.week_parts.mean[season.WEEK_PART_OF_CLASS],
             fit.segments.mean,
             fit.owners.mean,
@@ -409,9 +373,9 @@ def _draw_rates(
         week_parts = fit.week_parts.draw(n_draws, seed, "rate", name, "week part")
         by_cause.append(
             (
-                _with_beyond(
+                with_beyond(
                     fit.prior_hazards[:, None] * fit.level.mean[0] * level * bands,
-                    draw_gamma(_BEYOND_K, n_draws, seed, "rate", name, "beyond") * more.mean,
+                    draw_gamma(BEYOND_K, n_draws, seed, "rate", name, "beyond") * more.mean,
                 ),
                 parts[season.PART_OF_CLASS] * week_parts[season.WEEK_PART_OF_CLASS],
                 _with_unseen(fit.segments, n_draws, seed, "rate", name, "segment"),
