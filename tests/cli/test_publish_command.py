@@ -94,4 +94,4 @@ def test_what_it_takes_names_meetings_only_where_they_are_known():
 def test_the_own_call_is_one_line():
     commit = Commit(190_000, 210_000, 0.6, "EUR", date(2026, 11, 19))
     assert commit_lines(answer(commit=commit), 84) == [
-        "  You said  commit 190,000, best case 210,000, 60 in 100"]  # fmt: skip
+        "  You said  commit 190,000, best case 210,000, 60 in 100."]  # fmt: skip

@@ -32,7 +32,7 @@ def test_what_is_at_stake_an_hour_decides_and_each_has_one_action() -> None:
     assert [(a.opportunity_id, a.kind) for a in found] == [
         ("D-1", "find-decider"), ("D-2", "agree-next-step"), ("D-4", "find-decider"),
     ]  # fmt: skip
-    assert found[0].why == "Hit 40 in 100 if won, 0 if lost. No_decider found."
+    assert found[0].why == "Hit 40 in 100 if won, below 1 if lost. No_decider found."
     assert found[0].at_stake_per_hour == 0.4 * 0.15 * 3
 
 

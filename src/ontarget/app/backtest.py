@@ -222,6 +222,11 @@ def _origin_view(asked: Asked, origin: Origin, found: OriginScore) -> OriginView
     )
 
 
+def _told(value: float | None) -> float | None:
+    """Return a score without the digits in which processes that add up differently differ."""
+    return None if value is None else round(value, 10)
+
+
 def _summary_view(
     asked: Asked, found: TrackSummary, scores: Sequence[OriginScore], why_none: str
 ) -> BacktestSummary:
@@ -236,9 +241,9 @@ def _summary_view(
         coverage={str(share): held for share, held in found.coverage.items()},
         brier=found.brier,
         log_loss=found.log_loss,
-        deal_log_loss_skill=found.deal_log_loss_skill,
-        deal_auc=found.deal_auc,
-        deal_auc_won_in_horizon=found.deal_auc_won,
+        deal_log_loss_skill=_told(found.deal_log_loss_skill),
+        deal_auc=_told(found.deal_auc),
+        deal_auc_won_in_horizon=_told(found.deal_auc_won),
         label=_label(found) if scores else why_none,
         baselines={
             name: BaselineRatio(one.n, one.own_crps / one.crps if one.crps else None, one.brier)
