@@ -69,9 +69,6 @@ def remember_actions(desk: Desk, ids: Iterable[tuple[str, int | None]]) -> None:
 
 
 def _remember(desk: Desk, rows: list[dict[str, Any]]) -> None:
-    is_today = desk.now.astimezone(desk.zone).date() == desk.as_of
-    if not rows or not is_today:
-        return
     day, known = desk.as_of, set()
     for row in _rows(desk):
         if row["state"] == "shown" and row["logged_at"].astimezone(desk.zone).date() == day:

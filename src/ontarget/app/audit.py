@@ -12,7 +12,7 @@ from ontarget.app.audit_tables import Judged, audit_tables, judge_open
 from ontarget.app.audit_views import Built, build_views, find_summary
 from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
-from ontarget.app.outlook import newborn_of
+from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf
 from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation, period_view
@@ -23,7 +23,7 @@ from ontarget.audit.verdict import Pipeline, Policy, Verdicts, judge
 from ontarget.core.scope import Scope
 from ontarget.forecast.columns import Bools, Floats, read_amounts, read_flags
 from ontarget.forecast.drivers import find_drivers
-from ontarget.report.answer import ScopeView
+from ontarget.report.answer import Outlook, ScopeView
 from ontarget.report.audit import AuditView, RuleCost
 
 _LEAST_WINS = 10  # before so many the oldest win says little
@@ -42,7 +42,7 @@ class Pivots:
 
 @dataclass(frozen=True)
 class Audited:
-    """Everything an audit is read from."""
+    """Everything an audit is read from; ``ahead`` are the periods after the one asked."""
 
     situation: Situation
     judged: Judged
@@ -52,6 +52,7 @@ class Audited:
     verdicts: Verdicts
     usual: float
     decisions: dict[int, Decision]
+    ahead: tuple[Outlook, ...]
 
 
 def audit(
@@ -85,16 +86,18 @@ def find_audit(
     scope = chosen_scope(desk, stated)
     situation = find_situation(desk, scope, period=period, where=where, seed=seed, shelf=shelf)
     judged = judge_open(situation)
-    tables = audit_tables(situation, judged)
+    newborn = newborn_of(situation)
+    ahead = find_outlook(situation, newborn)
+    tables = audit_tables(situation, judged, ahead)
     limits = {name: float(v) for name, v in desk.settings.stored.items() if "." in name}
     runs = run_rules(all_rules(), tables, limits, cache_dir=desk.cache_dir)
     runs, n_waived = without_waived(desk, runs, tables["open_rows"])
     pivots = find_pivots(situation, judged)
-    usual = float(newborn_of(situation).p_within_weeks(judged.horizon_weeks))
+    usual = float(newborn.p_within_weeks(judged.horizon_weeks))
     verdicts = _judge(situation, judged, pivots, usual)
     with desk.book.read() as book:
         decisions = standing_decisions(book, desk)
-    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions)
+    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions, ahead)
 
 
 def find_pivots(situation: Situation, judged: Judged) -> Pivots:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from ontarget.app.local_state import lay_over
 from ontarget.app.merge import read_merged
 from ontarget.app.obstacles import obstacles_table
-from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.app.parked import ASLEEP
 from ontarget.app.periods import firm_calendar
 from ontarget.app.qualify import questions_table
@@ -25,6 +24,7 @@ from ontarget.core.period import Period
 from ontarget.forecast.columns import NO_DAY, Floats, day_number, read_days
 from ontarget.forecast.outcome import Outcomes, predict
 from ontarget.pipeline.calendar import build_calendar
+from ontarget.report.answer import Outlook
 
 _REALISTIC = (10, 25, 50, 75, 90)
 _READ = ("activity", "stage", "owner", "contact", "account", "quote")
@@ -35,14 +35,13 @@ _OF_OPPORTUNITY = ("record_id", "source", "source_id", "account_id", "contact_id
 class Judged:
     """The open opportunities of a scope with their chances, one value per row.
 
-    ``p_near``: P(won within the period asked or the two after it), which end with ``near_end``.
+    ``p_near``: P(won within the period asked or the two after it).
     """
 
     rows: pa.Table
     outcomes: Outcomes
     horizon_weeks: int
     p_near: Floats
-    near_end: date
 
 
 def judge_open(situation: Situation) -> Judged:
@@ -56,7 +55,7 @@ def judge_open(situation: Situation) -> Judged:
     near = firm_calendar(desk).shifted(asked.period, 2).end
     n = outcomes.open_rows.num_rows
     p_near = outcomes.p_won_within(np.full(n, max((near - desk.as_of).days, 0), np.int64))
-    return Judged(outcomes.open_rows, outcomes, weeks, p_near, near)
+    return Judged(outcomes.open_rows, outcomes, weeks, p_near)
 
 
 def open_rows_table(situation: Situation, judged: Judged) -> pa.Table:
@@ -117,7 +116,9 @@ def read_book(situation: Situation) -> dict[str, pa.Table]:
     return read_merged(lay_over(tables, desk.as_of, desk.zone), links)
 
 
-def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
+def audit_tables(
+    situation: Situation, judged: Judged, ahead: Sequence[Outlook]
+) -> dict[str, pa.Table]:
     """Return every input of the rules that the book can fill, by name."""
     desk, settings = situation.desk, situation.desk.settings
     country = settings.text("country") or None
@@ -137,7 +138,7 @@ def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
         "calendar": build_calendar(country, year - 1, year + 1),
         "questions": questions_table(desk, judged.rows),
         "obstacles": obstacles_table(desk, judged.rows),
-        "periods": periods_table(situation),
+        "periods": periods_table(situation, ahead),
         **history,
         **record_tables(
             history["open_rows"], history["closed_rows"], book, desk.as_of,
@@ -146,7 +147,7 @@ def audit_tables(situation: Situation, judged: Judged) -> dict[str, pa.Table]:
     }  # fmt: skip
 
 
-def periods_table(situation: Situation) -> pa.Table:
+def periods_table(situation: Situation, ahead: Sequence[Outlook]) -> pa.Table:
     """Return the input ``periods``: the one asked and, with a target, the two after it."""
     desk, asked, found = situation.desk, situation.asked, situation.found
     calendar = firm_calendar(desk)
@@ -159,7 +160,6 @@ def periods_table(situation: Situation) -> pa.Table:
                 "open_expected": found.open, "p_hit": found.p_hit, "currency": asked.currency,
             }
         )  # fmt: skip
-    ahead = find_outlook(situation, newborn_of(situation))
     for place, one in enumerate(ahead[:2], start=1):
         period = calendar.shifted(asked.period, place)
         if period.name == one.period:

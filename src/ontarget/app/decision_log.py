@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontarget.app.as_of import load_state
 from ontarget.app.decide import VERDICTS, Decision, decisions_on
 from ontarget.app.desk import Desk
+from ontarget.app.kept_state import kept_state
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import members_of
 from ontarget.core.scope import Scope
@@ -79,7 +79,7 @@ class DecisionLog:
 def list_decisions(desk: Desk, stated: Scope | None = None) -> DecisionLog:
     """Return the log of decisions on opportunities of a scope, those overruled too."""
     scope = chosen_scope(desk, stated)
-    rows = {row["record_id"]: row for row in members_of(load_state(desk).pipeline, scope).select(
+    rows = {row["record_id"]: row for row in members_of(kept_state(desk).pipeline, scope).select(
         ["record_id", "opportunity_id", "name", "account", "owner", "status", "closed_on"]
     ).to_pylist()}  # fmt: skip
     with desk.book.read() as book:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk, end_of_day
+from ontarget.app.kept_state import kept_state
 from ontarget.app.obstacle_proposals import dated_texts, own_words
 from ontarget.app.own_records import day_number, day_of, merged_into, with_kept_record
 from ontarget.audit.lexicon import KIND_NAMES
@@ -26,7 +26,7 @@ def kind_prices(desk: Desk, pipeline: pa.Table | None = None) -> tuple[KindPrice
     An opportunity had an obstacle from the day it was entered, or first named in an activity's
     text. What stands in undated texts may have been written after the end, and does not count.
     """
-    state = load_state(desk).pipeline if pipeline is None else pipeline
+    state = kept_state(desk).pipeline if pipeline is None else pipeline
     closed = state.filter(pc.is_in(state["status"], value_set=pa.array(["won", "lost"])))
     raised, resolved = _entered(desk)
     for kind, days in _named(desk, closed).items():

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.as_of import load_state
 from ontarget.app.desk import Desk, end_of_day
+from ontarget.app.kept_state import kept_state
 from ontarget.app.merge import read_merged
 from ontarget.app.obstacles import open_obstacles
 from ontarget.app.own_records import merged_into, with_kept_record
@@ -48,7 +48,7 @@ def find_proposals(
 
     Left out is what was confirmed or dismissed before; a later text brings it back.
     """
-    state = load_state(desk).pipeline if pipeline is None else pipeline
+    state = kept_state(desk).pipeline if pipeline is None else pipeline
     members = members_of(state, chosen_scope(desk, stated))
     return _proposals(desk, members.filter(pc.equal(members["status"], "open")))
 

@@ -18,7 +18,6 @@ from ontarget.app.audit_views import Built, build_views, by_stake, reason_of, we
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.local_change import set_fields
-from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.audit.verdict import CUT
 from ontarget.core.errors import UsageError
 from ontarget.core.number import of_hundred
@@ -181,7 +180,7 @@ def _awake(found: Audited, built: Built) -> Iterator[tuple[AuditedOpportunity, f
 def _more(found: Audited, built: Built, kinds: dict[str, ActionKind]) -> Iterator[Action]:
     """Yield what no finding leads to: new pipeline, and the most decisive one without a defect."""
     situation = found.situation
-    for ahead in find_outlook(situation, newborn_of(situation)):
+    for ahead in found.ahead:
         if ahead.create_amount and ahead.p_hit < 0.5:
             unit = situation.asked.currency
             n = f"{ahead.create_amount:,.0f}"

@@ -180,10 +180,10 @@ def qualification_costs(desk: Desk, closed_rows: pa.Table | None = None) -> Cost
     least = desk.settings.whole("tell_least_n")
     if max(map(len, answered.values()), default=0) < least:
         return {}
-    from ontarget.app.as_of import load_state
+    from ontarget.app.kept_state import kept_state
     from ontarget.audit.qualification import answer_costs, read_closed
 
-    closed = read_closed(load_state(desk).pipeline if closed_rows is None else closed_rows)
+    closed = read_closed(kept_state(desk).pipeline if closed_rows is None else closed_rows)
     found = answer_costs(
         closed, answered, [one.name for one in questions], least_n=least,
         prior_weight=desk.settings.number("prior_weight"),
