@@ -1,0 +1,1 @@
+"""When to contact whom, with what, and when to leave them alone."""
