@@ -45,6 +45,8 @@ SETTINGS: tuple[Setting, ...] = (
         "prior_weight", 6.0, "opportunities", "weight of what is assumed before any history", 0.5
     ),
     Setting("prior_won_of_ten", 2.5, "of ten", "wins assumed before any history", 0.1, 9.9),
+    Setting("margin", 0.7, "share of the price", "what a sale leaves after its own costs", 0.01, 1),
+    Setting("usual_discount", 0.1, "share of the price", "the price cut that is reckoned", 0.01, 1),
     Setting("backburner_days", 90, "days", "when a parked opportunity comes back", 1, 1000),
     Setting("plan_minutes", 120, "minutes", "what a day's actions may take together", 5, 1000),
     Setting("plan_repeat_days", 14, "days", "how long an action that was done is let rest", 1, 365),

@@ -69,7 +69,7 @@ def answer(
         situation = find_situation(
             desk, scope, period=period, measure=measure, by=by, where=where, seed=seed, shelf=shelf
         )
-        return without_paths(situation), _with_outlook(situation, by)
+        return without_paths(situation), answer_of(situation, by)
 
     key = (desk.actor, scope, period, measure, by, where, seed)
     kept: tuple[Situation, Answer] = shelf.answers.find_or_make(key, make)
@@ -78,7 +78,8 @@ def answer(
     return replace(found, record=find_record(replace(situation, desk=desk)))
 
 
-def _with_outlook(situation: Situation, by: str | None) -> Answer:
+def answer_of(situation: Situation, by: str | None = None) -> Answer:
+    """Return what a situation says, with the look back and ahead but without the record."""
     newborn = newborn_of(situation)
     return replace(
         answer_from(situation, by),

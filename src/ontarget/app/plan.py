@@ -36,7 +36,7 @@ from ontarget.report.answer import ScopeView, in_hundred
 from ontarget.report.audit import AuditedOpportunity, Ranked
 from ontarget.report.plan import ActionView, Back, PlanView, Stop
 
-_LOOKED_AT = 300  # opportunities, most at stake first
+LOOKED_AT = 300  # opportunities, most at stake first
 _LEAST_CHANCE = 0.02
 _N_STOP = 3
 _NAMED = ["record_id", "opportunity_id", "name", "account"]
@@ -55,7 +55,7 @@ def plan(
 ) -> PlanView:
     """Return at most three actions a day, for today or for the five working days from today."""
     found = find_audit(desk, stated, period=period)
-    built = build_views(found, _LOOKED_AT)
+    built = build_views(found, LOOKED_AT)
     return plan_from(found, built, is_week=is_week)
 
 

@@ -13,7 +13,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.app.published import write_content
 from ontarget.app.scopes import chosen_scope, owner_names, team_names
 from ontarget.app.shelf import Shelf
-from ontarget.app.situation import find_situation
+from ontarget.app.situation import Situation, find_situation
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY, Scope
 
@@ -69,24 +69,29 @@ def _with_target(desk: Desk) -> list[Scope]:
 
 
 def _publish_one(desk: Desk, scope: Scope, period: str | None, shelf: Shelf) -> Published | None:
-    """Keep one answer; None where there is no target."""
-    situation = find_situation(desk, scope, period=period, shelf=shelf)
-    found, asked = situation.found, situation.asked
+    return keep_answer(find_situation(desk, scope, period=period, shelf=shelf))
+
+
+def keep_answer(situation: Situation) -> Published | None:
+    """Keep the answer of a situation of today, unless one is kept; None without a target."""
+    desk, found, asked = situation.desk, situation.found, situation.asked
     if found.p_hit is None:
         return None
     key = {
-        "scope_kind": scope.kind,
-        "scope_name": scope.name,
+        "scope_kind": asked.scope.kind,
+        "scope_name": asked.scope.name,
         "period": asked.period.name,
         "as_of": desk.as_of,
     }
-    content = write_content(situation, answer_from(situation))
-    with desk.book.write(notice=desk.notice) as transaction:
-        before = transaction.rows("forecast", **key)
-        if not before:
-            transaction.insert_rows("forecast", [{**key, **content, "published_at": desk.now}])
-    p_hit = _p_hit(before[0]["answer"]) if before else found.p_hit
-    return Published(scope, asked.period.name, desk.as_of, p_hit, not before)
+    before = desk.book.rows("forecast", **key)
+    if not before:
+        content = write_content(situation, answer_from(situation))
+        with desk.book.write(notice=desk.notice) as transaction:
+            before = transaction.rows("forecast", **key)
+            if not before:
+                transaction.insert_rows("forecast", [{**key, **content, "published_at": desk.now}])
+                return Published(asked.scope, asked.period.name, desk.as_of, found.p_hit, True)
+    return Published(asked.scope, asked.period.name, desk.as_of, _p_hit(before[0]["answer"]), False)
 
 
 def _p_hit(answer: str) -> float:

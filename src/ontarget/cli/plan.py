@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +15,7 @@ from ontarget.core.errors import UsageError
 
 if TYPE_CHECKING:
     from ontarget.app.desk import Desk
-    from ontarget.report.plan import ActionView, PlanView
+    from ontarget.report.plan import PlanView
 
 
 def plan(
@@ -31,6 +30,7 @@ def plan(
 ) -> None:
     """At most three things to do a day, most at stake an hour first, and what to stop."""
     from ontarget.app.plan import plan as planned
+    from ontarget.cli.plan_text import plan_lines
 
     desk = open_shared(context)
     found = planned(desk, stated_scope(owner, team, company), period=period, is_week=week)
@@ -52,75 +52,6 @@ def _remember(desk: Desk, found: PlanView) -> None:
     from ontarget.app.attention import remember_actions
 
     remember_actions(desk, [(one.id, None) for one in found.actions])
-
-
-def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
-    """Return the plan in lines no wider than ``width``."""
-    width = max(48, min(width, 90))
-    day = f"{found.as_of:%A} {found.as_of.day} {found.as_of:%B}"
-    name = found.scope.name or "Company"
-    lines = [f"{day}{name.rjust(width - len(day))}" if len(day) + len(name) < width else day, ""]
-    lines += [f"  {found.answer.verdict}", ""]
-    lines += _action_lines(found, width, is_plain)
-    for title, entries in (
-        ("Stop", [f"{one.name}: {one.text}" for one in found.stop]),
-        ("Back today", [f"{one.name}, parked {one.parked_on.day} {one.parked_on:%b}: {one.reason}"
-                        for one in found.back_today]),
-        ("New findings", [f"{one.name or 'Pipeline'}: {one.finding.text}"
-                          for one in found.new_findings]),
-        ("Done today", list(found.done_today)),
-    ):  # fmt: skip
-        lines += _block(title, entries, width)
-    lines += _wrap(found.assumption, width, "  ", "  ")
-    if found.actions:
-        lines += _wrap(
-            'Tick off: ontarget done 1 --next-step "call the CFO" --next-on thu', width, "  ", "  "
-        )
-    return lines
-
-
-def _action_lines(found: PlanView, width: int, is_plain: bool) -> list[str]:
-    if not found.actions:
-        return ["  Nothing has to be done today that the pipeline shows.", ""]
-    box = "[ ]" if is_plain else "□"
-    days = sorted({one.on for one in found.actions})
-    lines = []
-    for day in days:
-        own = [one for one in found.actions if one.on == day]
-        total = sum(one.minutes for one in own)
-        head = "Do these" if len(days) == 1 else f"{day:%A}"
-        lines.append(f"  {head}, about {_duration(total)}")
-        for one in own:
-            place = found.actions.index(one) + 1
-            lines += _one_action(f"  {box} {place:<2} ", one, width)
-        lines.append("")
-    return lines
-
-
-def _one_action(head: str, one: ActionView, width: int) -> list[str]:
-    indent = " " * len(head)
-    minutes = f"{one.minutes} min"
-    text = textwrap.wrap(f"{one.name}: {one.text}", width - len(minutes) - 2, initial_indent=head,
-                         subsequent_indent=indent)  # fmt: skip
-    text[0] = text[0] + minutes.rjust(width - len(text[0]))
-    return text + _wrap(one.why, width, indent, indent)
-
-
-def _duration(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
-
-
-def _block(title: str, entries: list[str], width: int) -> list[str]:
-    lines = []
-    for place, entry in enumerate(entries):
-        head = f"  {title if place == 0 else '':<14}"
-        lines += _wrap(entry, width, head, " " * 16)
-    return [*lines, ""] if lines else []
-
-
-def _wrap(text: str, width: int, first: str, later: str) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=later)
 
 
 def done(
