@@ -145,9 +145,10 @@ def _items(
                 problem("bad_date", raw.file, number, "expires_on", told["expires_on"],
                         "not a day, so the item never expires")
             )  # fmt: skip
+        location = told.get("location") or None
         item = {
             "title": title,
-            "location": told.get("location") or None,
+            "location": location,
             "content_kind": told.get("content_kind") or None,
             "segments": comma_text(split_words(told.get("segments"))),
             "stages": comma_text(split_words(told.get("stages"))),
@@ -155,7 +156,7 @@ def _items(
             "expires_on": expires,
         }
         item["custom"] = json.dumps(more, ensure_ascii=False, sort_keys=True) if more else None
-        key = (title.casefold(), item["location"])
+        key = (title.casefold(), location)
         if key in found:
             problems.append(
                 problem("duplicate_id", raw.file, number, "title", title,

@@ -99,6 +99,24 @@ def allow(desk: Desk, contact: Row, channel: str | None, basis: str | None) -> P
     return _keep(desk, contact, channel, basis, is_allowed=True)
 
 
+def undo_permission(desk: Desk, contact: Row) -> Permission:
+    """Take back the last word on a person that was said here; UsageError if there is none."""
+    key = contact["record_id"]
+    with desk.book.write(notice=desk.notice) as transaction:
+        rows = transaction.rows("contact_permission", contact_record_id=key, withdrawn_at=None)
+        rows = [row for row in rows if row["said_on"] <= desk.as_of]
+        if not rows:
+            raise UsageError("Nothing was said here of the person.", "There is nothing to undo.")
+        last = rows[-1]
+        transaction.put_row(
+            "contact_permission",
+            {"contact_permission_id": last["contact_permission_id"], "withdrawn_at": desk.moment},
+        )
+    return Permission(
+        key, last["channel"], last["is_allowed"], last["basis"], last["said_on"], "here"
+    )
+
+
 def _keep(
     desk: Desk, contact: Row, channel: str | None, basis: str | None, *, is_allowed: bool
 ) -> Permission:

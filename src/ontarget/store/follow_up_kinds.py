@@ -68,7 +68,7 @@ CONTACT_LOG = Kind(
         Field("until_on", "date", "they asked for quiet until then", null="they did not"),
         Field("content_id", "integer", "content that was brought", null="none"),
         Field("override_reason", "text", "why a limit was overridden", null="none was"),
-        Field("step_before", "text", "JSON: next step before, and since when the new one counts"),
+        Field("step_before", "text", "JSON: the next step before, and what changed it"),
         _ACTOR,
         _need("logged_at", "instant", "when it was entered"),
         Field("undone_at", "instant", "when it was taken back", null="it stands"),
