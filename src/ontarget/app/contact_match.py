@@ -33,19 +33,19 @@ def match_logged(
     for place, row in held:
         if row["happened_at"] is not None and (key := _key(row, zone)) in wanted:
             by_key.setdefault(key, []).append((place, row))
+    pairs = sorted(
+        (abs(row["happened_at"] - one["happened_at"]), place, number)
+        for number, one in enumerate(logged)
+        for place, row in by_key.get(_key(one, zone), ())
+        if row["direction"] in (None, one["direction"])
+    )
     same: dict[int, Row] = {}
-    left: list[Row] = []
-    for one in logged:
-        near = [
-            (abs(row["happened_at"] - one["happened_at"]), place)
-            for place, row in by_key.get(_key(one, zone), ())
-            if place not in same and row["direction"] in (None, one["direction"])
-        ]
-        if near:
-            same[min(near)[1]] = one
-        else:
-            left.append(one)
-    return same, left
+    told: set[int] = set()
+    for _, place, number in pairs:
+        if place not in same and number not in told:
+            same[place] = logged[number]
+            told.add(number)
+    return same, [one for number, one in enumerate(logged) if number not in told]
 
 
 def with_logged(rows: Sequence[Row], logged: Sequence[Row], zone: ZoneInfo) -> list[dict[str, Any]]:

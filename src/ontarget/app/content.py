@@ -13,7 +13,6 @@ from ontarget.app.contact_log import logged_by
 from ontarget.app.desk import Desk
 from ontarget.app.find_contact import main_contact
 from ontarget.app.own_records import standing
-from ontarget.audit.own_words import find_kind
 from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
 from ontarget.store.transaction import ReadTransaction
 
@@ -85,6 +84,8 @@ def add_content(
     """
     if not title.strip():
         raise UsageError("An item needs a title.", "Say what it is called.")
+    from ontarget.audit.own_words import find_kind  # logging a contact needs no lexicon
+
     values: Row = {
         "title": " ".join(title.split()),
         "location": _place(link, file),

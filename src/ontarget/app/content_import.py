@@ -64,6 +64,8 @@ def import_content(
     An item is known again by title and place, or by a title that stands once on the shelf and
     once in the file. MappingNeeded for a file without a column of titles.
     """
+    if date_order not in (None, "dmy", "mdy", "ymd"):
+        raise UsageError(f"'{date_order}' is no order of a date.", "Give dmy, mdy or ymd.")
     raw = read_file(path, sheet=sheet)
     columns = _columns(raw)
     problems = list(raw.problems)

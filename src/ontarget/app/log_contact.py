@@ -112,7 +112,9 @@ def day_doubts(desk: Desk, standing: Standing, day: date, *, is_asked: bool = Fa
     """Return why the day of a next step may not be meant; UsageError for one that has passed."""
     check_ahead(day, desk.as_of)
     close = standing.now["close_date"] if standing.now["status"] not in ("won", "lost") else None
-    return doubts_of(day, countries=standing.countries, close_date=close, is_asked=is_asked)
+    return doubts_of(
+        day, desk.as_of, countries=standing.countries, close_date=close, is_asked=is_asked
+    )
 
 
 def same_outcome(text: str) -> str:
@@ -157,7 +159,7 @@ def log_contact(desk: Desk, text: str, said: Contacted) -> Logged:
         warnings += _about_step(transaction, desk, standing, said)
     return Logged(
         standing.row["source_id"], standing.name, entry, changes, tuple(doubts), tuple(warnings),
-        _defined(standing, said),
+        _defined(desk, standing, said),
     )  # fmt: skip
 
 
@@ -362,26 +364,24 @@ def _about_step(
 ) -> list[str]:
     """Say it where another next step than the one told of counts."""
     now = _step(book, standing.row)
-    if now == {"next_step": said.next_step, "next_step_on": canonical(said.next_on)}:
+    is_so = now == {"next_step": said.next_step, "next_step_on": canonical(said.next_on)}
+    if is_so or _is_left(desk, standing, said):
         return []
-    if _is_left(desk, standing, said):
-        key = standing.row["source_id"]
-        return [
-            f"The planned step stays: {now['next_step']}, {now['next_step_on']}. "
-            f"To clear it: ontarget set {key} next_step= next_step_on="
-        ]
     step = now["next_step"] or "none"
     return [f"A later next step counts: {step}. This one counts for the days before it."]
 
 
-def _defined(standing: Standing, said: Contacted) -> str:
+def _defined(desk: Desk, standing: Standing, said: Contacted) -> str:
+    planned = standing.planned(desk.as_of)
+    if said.no_next_step is not None and planned and _is_left(desk, standing, said):
+        return f"Next, as planned: {planned[0]}, {say_day(planned[1])}."
     if said.next_on is not None and said.next_step:
         quiet = max(said.next_on, said.until or said.next_on)
         then = "then" if quiet == said.next_on else say_day(quiet)
         return f"Next: {said.next_step}, {say_day(said.next_on)}. Quiet until {then}."
     if said.until is not None:
         return f"No next step: {said.no_next_step}. Quiet until {say_day(said.until)}."
-    if said.outcome == "no":
+    if said.outcome == "no" and standing.now["status"] not in ("won", "lost"):
         return (
             "They said no; it is left alone from now on. If it is lost: "
             f"ontarget lost {standing.row['source_id']} --reason WHY"

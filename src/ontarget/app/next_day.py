@@ -15,12 +15,14 @@ def check_ahead(day: date, today: date) -> None:
 
 
 def doubts_of(
-    day: date, *, countries: Sequence[str], close_date: date | None, is_asked: bool = False
-) -> list[str]:
+    day: date, today: date, *, countries: Sequence[str], close_date: date | None,
+    is_asked: bool = False,
+) -> list[str]:  # fmt: skip
     """Return why a day to come may not be the one meant, in sentences; none if it is plausible.
 
     ``countries`` are ours and the contact's, as two-letter codes. ``is_asked``: the buyer named
-    the day, so that only whether anybody works then is in doubt.
+    the day, so that only whether anybody works then is in doubt. A close date that has passed says
+    nothing of days to come.
     """
     found = [f"{say_day(day)} is at a weekend."] if day.weekday() >= 5 else []
     codes = dict.fromkeys(code.strip().upper() for code in countries if code.strip())
@@ -35,7 +37,7 @@ def doubts_of(
         found.append(
             f"{say_day(day)} is the last working day of the month. Is it the buyer's date, or ours?"
         )
-    if close_date is not None and day > close_date:
+    if close_date is not None and today <= close_date < day:
         found.append(
             f"{say_day(day)} is after the close date, {say_day(close_date)}. One of the two moves."
         )

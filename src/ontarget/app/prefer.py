@@ -6,20 +6,20 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from ontarget.app.desk import Desk
 from ontarget.app.own_records import standing
 from ontarget.app.permissions import check_channel
+from ontarget.core.day import parse_time
 from ontarget.core.errors import UsageError
 from ontarget.core.firm_calendar import WEEKDAYS
 from ontarget.store.transaction import ReadTransaction
 
 Row = dict[str, Any]
 FIELDS = ("days", "from_time", "to_time", "channel", "time_zone", "note")
-_TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2})?)? *(am|pm)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +106,6 @@ def checked(wish: Wish) -> Wish:
         wish.time_zone,
         wish.note,
     )
-
-
-def parse_time(text: str) -> time:
-    """Read a time of day: 15:30, 15, 3pm. UsageError otherwise.
-
-    >>> parse_time("15:30"), parse_time("9"), parse_time("3pm")
-    (datetime.time(15, 30), datetime.time(9, 0), datetime.time(15, 0))
-    """
-    match = _TIME.match(text.strip())
-    hour = int(match[1]) if match else 99
-    if match and match[3]:
-        hour = 99 if not 1 <= hour <= 12 else hour % 12 + (12 if match[3].lower() == "pm" else 0)
-    minute = int(match[2] or 0) if match else 99
-    if hour > 23 or minute > 59:
-        raise UsageError(f"'{text}' is not a time of day.", "Write it as 15:30.")
-    return time(hour, minute)
 
 
 def parse_weekdays(text: str) -> str:

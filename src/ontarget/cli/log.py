@@ -55,8 +55,7 @@ def log(
 ) -> None:
     """Log a contact with its next step, day and reason; asks for what is missing."""
     from ontarget.app.log_contact import Contacted, log_contact, undo_log
-    from ontarget.app.prefer import parse_time
-    from ontarget.core.day import parse_day, parse_past_day
+    from ontarget.core.day import parse_day, parse_past_day, parse_time
 
     desk = open_shared(context)
     if undo:
