@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.asked import Asked
+from ontarget.app.contact_layer import lay_contacts
+from ontarget.app.contact_log import logged_activities
 from ontarget.app.desk import Desk
 from ontarget.app.holds import find_absences
 from ontarget.app.local_state import lay_over
@@ -33,7 +35,9 @@ def load_state(desk: Desk) -> PipelineTables:
         tables = {name: book.arrow(name) for name in _READ}
         imports = book.rows("import_batch")
         links = book.rows("link")
+        logged = logged_activities(book, desk)
     tables = read_merged(lay_over(tables, desk.as_of, desk.zone), links)
+    tables = lay_contacts(tables, logged, desk.zone)
     covered = {
         (row["source"], field)
         for row in imports

@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.contact_layer import lay_contacts
+from ontarget.app.contact_log import logged_activities
 from ontarget.app.local_state import lay_over
 from ontarget.app.merge import read_merged
 from ontarget.app.obstacles import obstacles_table
@@ -113,7 +115,9 @@ def read_book(situation: Situation) -> dict[str, pa.Table]:
         tables["opportunity"] = book.arrow("opportunity", list(_OF_OPPORTUNITY))
         tables["observation"] = book.arrow("observation", None, kind="owner")
         links = book.rows("link")
-    return read_merged(lay_over(tables, desk.as_of, desk.zone), links)
+        logged = logged_activities(book, desk)
+    tables = read_merged(lay_over(tables, desk.as_of, desk.zone), links)
+    return lay_contacts(tables, logged, desk.zone)
 
 
 def audit_tables(

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ontarget.app.contact_log import logged_activities
+from ontarget.app.contact_match import match_logged
 from ontarget.app.desk import Desk
 from ontarget.app.local_layer import laid_over, standing_changes
 from ontarget.app.new_file import check_free
@@ -36,14 +38,17 @@ class Updates:
 def find_updates(desk: Desk) -> list[Updates]:
     """Return what the sources do not say yet: changed fields, and records that were added here.
 
-    A change that its source has taken over is left out. Headings are those of the source's last
-    file, canonical ones for what it has no column for.
+    A change that its source has taken over is left out, and so is a logged contact it holds.
+    Headings are those of the source's last file, canonical ones for what it has no column for.
     """
     found = []
     with desk.book.read() as book:
         for name in _KINDS:
             kind = KINDS[name]
-            for source, records in sorted(_changed(book, kind).items()):
+            changed = _changed(book, kind)
+            if name == "activity":
+                _add_logged(desk, book, kind, changed)
+            for source, records in sorted(changed.items()):
                 columns = _headings(book, source, kind)
                 found.append(_updates(kind, source, columns, records))
     return found
@@ -104,6 +109,17 @@ def _changed(book: ReadTransaction, kind: Kind) -> dict[str, list[_Record]]:
             record = _Record(row, values, now.get("currency"), is_new)
             found.setdefault(source, []).append(record)
     return found
+
+
+def _add_logged(
+    desk: Desk, book: ReadTransaction, kind: Kind, changed: dict[str, list[_Record]]
+) -> None:
+    """Add the contacts logged here of which the source holds no activity."""
+    logged = logged_activities(book, desk)
+    held = list(enumerate(book.rows(kind.name))) if logged else []
+    for row in match_logged(held, logged, desk.zone)[1]:
+        values = {name: row[name] for name in kind.field_names if row.get(name) is not None}
+        changed.setdefault(row["source"], []).append(_Record(dict(row), values, None, is_new=True))
 
 
 def _home(book: ReadTransaction, kind: Kind) -> str:

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.audit_tables import group_of
+from ontarget.app.contact_layer import lay_contacts
+from ontarget.app.contact_log import logged_activities
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.merge import read_merged
 from ontarget.app.parked import ASLEEP
@@ -22,7 +24,8 @@ from ontarget.pipeline.calendar import build_calendar
 
 WEEKS = 13
 _NOT_YET = np.iinfo(np.int64).max
-_READ = ("source", "opportunity_id", "happened_at", "is_done", "duration_minutes")
+_READ = ("source", "opportunity_id", "kind", "direction", "happened_at", "is_done",
+         "duration_minutes")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def _minutes_spent(desk: Desk, rows: pa.Table) -> Floats:
             "opportunity": book.arrow("opportunity", ["record_id", "source", "source_id"]),
         }
         links = book.rows("link")
-    done = read_merged(tables, links)["activity"]
+        logged = logged_activities(book, desk)
+    done = lay_contacts(read_merged(tables, links), logged, desk.zone)["activity"]
     instant = pa.timestamp("us", "UTC")
     first = end_of_day(desk, desk.as_of - timedelta(weeks=WEEKS))
     is_in = pc.and_(

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
+from ontarget.app.contact_log import logged_activities
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.own_records import day_of, merged_into, standing, with_kept_record
 from ontarget.audit.questions import column_fact, column_question, custom_facts, is_decider
@@ -161,6 +162,9 @@ def _met(
             is_past = row["happened_at"] is not None and row["happened_at"] <= end
             if known and is_past and row["opportunity_id"]:
                 found[row["source"], "met", row["opportunity_id"]] = known
+    for row in logged_activities(book, desk):
+        if known := said.get((row["source"], row["contact_id"])):
+            found[row["source"], "met", row["opportunity_id"]] = known
     return found
 
 

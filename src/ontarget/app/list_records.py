@@ -6,6 +6,8 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from ontarget.app.contact_log import logged_activities
+from ontarget.app.contact_match import with_logged
 from ontarget.app.desk import Desk
 from ontarget.app.local_layer import STUB_HASH, laid_over, standing_changes
 from ontarget.core.errors import UsageError
@@ -36,11 +38,15 @@ def list_records(
     with desk.book.read() as book:
         local = standing_changes(book, kind.name)
         hidden = {(row["source"], row["source_id"]) for row in book.rows("link", kind=kind.name)}
-        only = {"record_id": list(local)} if is_local else {}
+        logged = logged_activities(book, desk) if kind.name == "activity" else []
+        only = {"record_id": list(local)} if is_local and not logged else {}
         found = book.rows(kind.name, **only)
+        if logged:
+            found = with_logged(found, logged, desk.zone)
+            found = [row for row in found if not is_local or _is_own(row, local)]
     rows = []
     for told in found:
-        if told["content_hash"] == STUB_HASH or (told["source"], told["source_id"]) in hidden:
+        if told.get("content_hash") == STUB_HASH or (told["source"], told["source_id"]) in hidden:
             continue
         changes = local.get(told["record_id"], {})
         stored = laid_over(kind.name, told, changes) if changes else told
@@ -73,6 +79,10 @@ def find_kind(name: str) -> Kind:
     return kind
 
 
+def _is_own(row: dict[str, Any], local: dict[int, Any]) -> bool:
+    return row["record_id"] < 0 or row["record_id"] in local
+
+
 def _owner_names(desk: Desk) -> dict[tuple[str, str], str]:
     rows = desk.book.rows("owner")
     return {(row["source"], row["source_id"]): row["name"] for row in rows if row["name"]}
@@ -86,7 +96,8 @@ def _is_owner(row: dict[str, Any], owner: str) -> bool:
 def _row(kind: Kind, stored: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for field in kind.fields:
-        value = stored["source_id"] if field.name not in stored else stored[field.name]
+        is_key = field.name in kind.key and field.name not in stored
+        value = stored["source_id"] if is_key else stored.get(field.name)
         if field.type == "amount" and value is not None:
             value = json_amount(value, stored.get("currency") or "USD")
         elif isinstance(value, datetime):

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.contact_layer import lay_contacts
+from ontarget.app.contact_log import logged_activities
 from ontarget.app.situation import Situation
 
 _LEAST_MEETINGS, _LEAST_CREATED = 5, 10
@@ -24,9 +26,7 @@ def find_meetings_each(situation: Situation) -> float | None:
     n_created = int(pc.sum(pc.greater(rows["created_on"], start)).as_py() or 0)
     if n_created < _LEAST_CREATED:
         return None
-    met = desk.book.read_arrow(
-        "activity", [*_WITH, "owner", "happened_at"], in_order=False, kind=["meeting", "Meeting"]
-    )
+    met = _meetings(situation)
     met = met.append_column("whom", pc.coalesce(*(_prefixed(met[name], name) for name in _WITH)))
     is_mine = pc.is_in(met["opportunity_id"], value_set=pc.unique(rows["opportunity_id"]))
     is_theirs = pc.is_null(met["opportunity_id"])
@@ -41,6 +41,16 @@ def find_meetings_each(situation: Situation) -> float | None:
     begins = _instant(situation, start + timedelta(days=1))
     n_first = int(pc.sum(pc.greater_equal(first, begins)).as_py() or 0)
     return None if n_first < _LEAST_MEETINGS else n_first / n_created
+
+
+def _meetings(situation: Situation) -> pa.Table:
+    """Return the meetings that the sources hold and that were logged here."""
+    desk = situation.desk
+    columns = [*_WITH, "source", "kind", "direction", "owner", "happened_at"]
+    with desk.book.read() as book:
+        held = book.arrow("activity", columns, in_order=False, kind=["meeting", "Meeting"])
+        logged = [row for row in logged_activities(book, desk) if row["kind"] == "meeting"]
+    return lay_contacts({"activity": held}, logged, desk.zone)["activity"]
 
 
 def _prefixed(ids: pa.ChunkedArray, name: str) -> pa.ChunkedArray:

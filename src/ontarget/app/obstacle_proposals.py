@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.contact_layer import lay_contacts
+from ontarget.app.contact_log import logged_activities
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.kept_state import kept_state
 from ontarget.app.merge import read_merged
@@ -112,13 +114,23 @@ def dated_texts(desk: Desk, pipeline: pa.Table) -> pa.Table:
             ),
             "activity": book.arrow(
                 "activity",
-                ["source", "opportunity_id", "subject", "note", "happened_at", "first_seen_on"],
+                [
+                    "source",
+                    "opportunity_id",
+                    "kind",
+                    "direction",
+                    "subject",
+                    "note",
+                    "happened_at",
+                    "first_seen_on",
+                ],
                 in_order=False,
             ),
         }
         links = book.rows("link")
         noted = book.rows("observation", kind="opportunity", field="note", known="user")
-    tables = read_merged(tables, links)
+        logged = logged_activities(book, desk)
+    tables = lay_contacts(read_merged(tables, links), logged, desk.zone)
     own = {row["record_id"]: row["value"] for row in noted if row["effective_at"] <= end.as_py()}
     ids = pipeline["record_id"].combine_chunks()
     opportunity = tables["opportunity"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What a person did to a record; an import cannot be taken back from under it.
 _OWN_WORK = (
     "decision", "obstacle", "qualification", "value_case", "outbox", "waiver", "action_log",
+    "contact_log",
 )  # fmt: skip
 
 

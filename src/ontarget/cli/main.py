@@ -17,6 +17,8 @@ from ontarget.cli import (
     coach,
     commit,
     config,
+    contact,
+    content,
     copy,
     decide,
     demo,
@@ -27,6 +29,7 @@ from ontarget.cli import (
     import_command,
     list_command,
     local,
+    log,
     merge,
     obstacle,
     owner,
@@ -65,6 +68,10 @@ for name, function in (
     ("audit", audit.audit),
     ("review", review.review),
     ("coach", coach.coach),
+    ("log", log.log),
+    ("prefer", contact.prefer),
+    ("contact", contact.contact),
+    ("away", contact.away),
     ("decide", decide.decide),
     ("decisions", decide.decisions),
     ("plan", plan.plan),
@@ -99,6 +106,7 @@ app.add_typer(target.app, name="target")
 app.add_typer(owner.app, name="owner")
 app.add_typer(commit.app, name="commit")
 app.add_typer(obstacle.app, name="obstacle")
+app.add_typer(content.app, name="content")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 

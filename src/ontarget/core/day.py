@@ -1,9 +1,9 @@
-"""Days as people type them: 2026-11-23, fri, today, +3d, +2w."""
+"""Days and hours as people type them: 2026-11-23, fri, today, +3d, +2w; 15:30, 3pm."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from ontarget.core.errors import UsageError
 
@@ -11,6 +11,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OFFSET = re.compile(r"^([+-]\d{1,4})([dw])$")
 # Written with points, the day always comes first.
 _POINTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
+
+_TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2})?)? *(am|pm)?$", re.IGNORECASE)
 
 
 def parse_day(text: str, today: date) -> date:
@@ -51,3 +53,19 @@ def parse_past_day(text: str, today: date) -> date:
         return day
     last = day - timedelta(days=7)
     return last if last < today else last - timedelta(days=7)
+
+
+def parse_time(text: str) -> time:
+    """Read a time of day: 15:30, 15, 3pm. UsageError otherwise.
+
+    >>> parse_time("15:30"), parse_time("9"), parse_time("3pm")
+    (datetime.time(15, 30), datetime.time(9, 0), datetime.time(15, 0))
+    """
+    match = _TIME.match(text.strip())
+    hour = int(match[1]) if match else 99
+    if match and match[3]:
+        hour = 99 if not 1 <= hour <= 12 else hour % 12 + (12 if match[3].lower() == "pm" else 0)
+    minute = int(match[2] or 0) if match else 99
+    if hour > 23 or minute > 59:
+        raise UsageError(f"'{text}' is not a time of day.", "Write it as 15:30.")
+    return time(hour, minute)

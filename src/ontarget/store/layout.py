@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ontarget.core.schema import IMPORTABLE, Field, Kind
 from ontarget.store.own_kinds import OWN_KINDS, RECORD_FIELDS_AFTER, RECORD_FIELDS_BEFORE
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Number of the newest migration this code knows."""
 
 _UNIQUE = {"forecast": ("scope_kind", "scope_name", "period", "as_of")}

@@ -5,19 +5,13 @@
 
 from __future__ import annotations
 
-from ontarget.core.schema import Field, FieldType, Kind
+from ontarget.core.schema import Field, Kind
+from ontarget.store.follow_up_kinds import FOLLOW_UP_KINDS
+from ontarget.store.own_field import ACTOR as _ACTOR
+from ontarget.store.own_field import OPPORTUNITY as _OPPORTUNITY
+from ontarget.store.own_field import need as _need
+from ontarget.store.own_field import number as _id
 
-
-def _id(name: str, help: str) -> Field:
-    return Field(name, "integer", help, is_required=True)
-
-
-def _need(name: str, type: FieldType, help: str, *choices: str) -> Field:
-    return Field(name, type, help, choices=choices, is_required=True)
-
-
-_OPPORTUNITY = _id("record_id", "record of the opportunity")
-_ACTOR = Field("actor", "text", "who did it", null="the only user")
 _IMPORT = Field("import_id", "integer", "import it came with", null="entered by hand")
 _SCOPE = (
     _need("scope_kind", "text", "whose", "owner", "team", "company"),
@@ -227,37 +221,6 @@ FORECAST = Kind(
     ),
 )
 
-FOLLOW_UP_PREFERENCE = Kind(
-    "follow_up_preference",
-    "When and how a person wants to be contacted.",
-    key=("preference_id",),
-    fields=(
-        _id("preference_id", "number of the preference"),
-        _id("record_id", "record of the contact"),
-        Field("days", "text", "weekdays, such as mon,tue", null="any"),
-        Field("from_time", "text", "earliest local time, such as 15:00", null="any"),
-        Field("to_time", "text", "latest local time", null="any"),
-        Field("channel", "text", "call, email or meeting", null="any"),
-        Field("time_zone", "text", "IANA zone", null="the contact's"),
-        Field("note", "text", "free text"),
-        _need("said_at", "instant", "when it was entered"),
-    ),
-)
-
-CONTENT = Kind(
-    "content",
-    "Something worth sending to a buyer.",
-    key=("content_id",),
-    fields=(
-        _id("content_id", "number of the content"),
-        _need("title", "text", "heading"),
-        Field("location", "text", "where it is"),
-        Field("suits", "text", "JSON object: stage, segment, obstacle it is for", null="any"),
-        _need("added_at", "instant", "when it was entered"),
-        Field("withdrawn_at", "instant", "when it went out of use", null="in use"),
-    ),
-)
-
 VALUE_CASE = Kind(
     "value_case",
     "What an opportunity is worth to its buyer. The latest row counts.",
@@ -364,12 +327,11 @@ OWN_KINDS: tuple[Kind, ...] = (
     OBSTACLE,
     COMMITMENT,
     FORECAST,
-    FOLLOW_UP_PREFERENCE,
-    CONTENT,
     VALUE_CASE,
     WAIVER,
     ACTION_LOG,
     QUALIFICATION,
     HALVING,
     OUTBOX,
+    *FOLLOW_UP_KINDS,
 )

@@ -1,0 +1,240 @@
+"""`ontarget contact`, `ontarget prefer` and `ontarget away`: what people ask for and allow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ontarget.cli.edge import open_shared, write, write_json
+from ontarget.cli.table import write_csv, write_table
+from ontarget.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from ontarget.app.desk import Desk
+    from ontarget.report.contact import ContactCard
+
+_Contact = Annotated[str, typer.Argument(help="Id, or a unique part of id or name.")]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
+
+def contact(
+    context: typer.Context,
+    contact: _Contact,
+    opt_out: Annotated[
+        bool, typer.Option("--opt-out", help="The person wants no contact any more.")
+    ] = False,
+    allow: Annotated[bool, typer.Option("--allow", help="The person may be contacted.")] = False,
+    channel: Annotated[
+        str | None, typer.Option(help="call, email or meeting; every one if left out.")
+    ] = None,
+    basis: Annotated[
+        str | None, typer.Option(help="On what it rests, such as: asked for it at the fair.")
+    ] = None,
+    away: Annotated[
+        str | None, typer.Option(help="Days away, both included: 2026-12-21..2027-01-04.")
+    ] = None,
+    back: Annotated[bool, typer.Option("--back", help="Take what days away are to come.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take the last --opt-out or --allow back.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """What is known of a person at a buyer; say what the person allows and when it is away."""
+    from ontarget.app.contact_card import contact_card
+
+    desk = open_shared(context)
+    if sum((opt_out, allow, undo)) > 1:
+        raise UsageError("--opt-out, --allow and --undo say different things.", "Give one.")
+    if (channel or basis) and not (opt_out or allow):
+        raise UsageError("--channel and --basis go with --opt-out or --allow.", "Give one of them.")
+    _say(desk, contact, channel, basis, opt_out=opt_out, allow=allow, undo=undo)
+    _away(desk, contact, away, is_back=back)
+    card = contact_card(desk, contact)
+    if as_json:
+        write_json(card.document())
+    else:
+        _show(card)
+
+
+def _say(
+    desk: Desk, text: str, channel: str | None, basis: str | None, *, opt_out: bool, allow: bool,
+    undo: bool,
+) -> None:  # fmt: skip
+    from ontarget.app import permissions
+    from ontarget.app.find_contact import find_contact
+
+    if opt_out:
+        permissions.opt_out(desk, find_contact(desk, text), channel, basis)
+    elif allow:
+        permissions.allow(desk, find_contact(desk, text), channel, basis)
+    elif undo:
+        permissions.undo_permission(desk, find_contact(desk, text))
+
+
+def _away(desk: Desk, text: str, days: str | None, *, is_back: bool) -> None:
+    from ontarget.app.absence import add_absence, withdraw_absences
+    from ontarget.app.find_contact import find_contact
+    from ontarget.core.day import parse_day
+
+    if is_back:
+        withdraw_absences(desk, contact=find_contact(desk, text))
+    if days is not None:
+        first, _, last = days.partition("..")
+        from_on = parse_day(first, desk.as_of)
+        to_on = parse_day(last, desk.as_of) if last else from_on
+        add_absence(desk, from_on, to_on, contact=find_contact(desk, text))
+
+
+def _show(card: ContactCard) -> None:
+    role = ", ".join(part for part in (card.title, card.role, card.account) if part)
+    write(f"{card.name} ({card.contact_id})" + (f": {role}" if role else ""))
+    reached = ", ".join(part for part in (card.email, card.phone, card.country) if part)
+    zone = card.time_zone or "not said, the book's counts"
+    asked = "not asked yet: ask which days and hours suit"
+    if card.preference is not None:
+        asked = f"{card.preference.text} (said {card.preference.said_on})"
+    lines = [("reached", reached), ("time zone", zone), ("asked for", asked)]
+    lines += [("allowed", text) for text in _permission_texts(card)]
+    lines += [("away", f"{first} to {last}") for first, last in card.absences]
+    for one in card.last_contacts:
+        whose = "from them" if one.direction == "in" else "by us" if one.direction else ""
+        parts = (one.kind, whose, one.outcome, one.opportunity)
+        lines.append((str(one.happened_on), ", ".join(part for part in parts if part)))
+    if not card.last_contacts:
+        lines.append(("contacts", "none known"))
+    shown = [(name, text) for name, text in lines if text]
+    width = max(len(name) for name, _ in shown)
+    for name, text in shown:
+        write(f"  {name:{width}}  {text}")
+
+
+def _permission_texts(card: ContactCard) -> list[str]:
+    if not card.permissions:
+        return ["nothing is known of a permission or an opt-out"]
+    same = {(one.is_allowed, one.basis, one.said_on, one.known) for one in card.permissions}
+    every = len(same) == 1 and len(card.permissions) == 3
+    rows = card.permissions[:1] if every else card.permissions
+    found = []
+    for one in rows:
+        said = "yes" if one.is_allowed else "no, opted out"
+        basis = f": {one.basis}" if one.basis else ""
+        day = f", since {one.said_on}" if one.said_on else ""
+        found.append(f"{'every channel' if every else one.channel} {said}{basis}{day}")
+    return found
+
+
+def prefer(
+    context: typer.Context,
+    contact: Annotated[
+        str | None, typer.Argument(help="Id, or a unique part of id or name; all if left out.")
+    ] = None,
+    days: Annotated[str | None, typer.Option(help="Weekdays: mon,tue or mon-fri.")] = None,
+    from_time: Annotated[
+        str | None, typer.Option("--from", help="Earliest hour of the person's day: 15:00.")
+    ] = None,
+    to_time: Annotated[str | None, typer.Option("--to", help="Latest hour: 17:30.")] = None,
+    channel: Annotated[str | None, typer.Option(help="call, email or meeting.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Zone, such as Europe/Berlin.")] = None,
+    note: Annotated[str | None, typer.Option(help="In the person's own words.")] = None,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Forget what was asked for; with others: anew.")
+    ] = False,
+    as_json: _Json = False,
+    form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
+) -> None:
+    """Keep when and how a person asked to be contacted; that always wins."""
+    from ontarget.app.contact_card import contact_card
+    from ontarget.app.find_contact import find_contact
+    from ontarget.app.prefer import Wish, forget_preference
+    from ontarget.app.prefer import prefer as preferred
+
+    desk = open_shared(context)
+    wish = Wish(days, from_time, to_time, channel, time_zone, note)
+    if contact is None:
+        if clear or not wish.is_empty:
+            raise UsageError("Who asked for it?", "ontarget prefer CONTACT --days mon,tue")
+        _list(desk, as_json=as_json, form=form)
+        return
+    row = find_contact(desk, contact)
+    if not wish.is_empty:
+        preferred(desk, row, wish, is_new=clear)
+    elif clear:
+        forget_preference(desk, row)
+    card = contact_card(desk, row["source_id"])
+    if as_json:
+        write_json({"contact_id": card.contact_id, "name": card.name,
+                    "preference": card.document()["preference"]})  # fmt: skip
+    elif card.preference is None:
+        write(f"{card.name}: nothing was asked for.")
+    else:
+        write(f"{card.name}: {card.preference.text}.")
+
+
+def _list(desk: Desk, *, as_json: bool, form: str) -> None:
+    from ontarget.app.contact_card import list_preferences
+
+    rows: list[dict[str, Any]] = [
+        {"contact": name, "account": account, **_plain(asdict(found))}
+        for name, account, found in list_preferences(desk)
+    ]
+    if as_json:
+        write_json({"preferences": rows})
+    elif form == "csv":
+        write_csv(rows, list(rows[0]) if rows else [])
+    elif not rows:
+        write("Nobody asked for anything yet. When they do: ontarget prefer CONTACT --days mon,tue")
+    else:
+        write_table(rows, [name for name in rows[0] if any(row[name] for row in rows)])
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+
+
+def away(
+    context: typer.Context,
+    who: Annotated[
+        str | None, typer.Argument(help="me, or a seller; who is away at all if left out.")
+    ] = None,
+    from_on: Annotated[str | None, typer.Option("--from", help="First day away.")] = None,
+    to_on: Annotated[str | None, typer.Option("--to", help="Last day away.")] = None,
+    note: Annotated[str | None, typer.Option(help="Free text.")] = None,
+    back: Annotated[bool, typer.Option("--back", help="Take what days away are to come.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Say when a seller is away: those days are no silence, and nothing is due on them."""
+    from ontarget.app.absence import (
+        absent_owner,
+        add_absence,
+        standing_absences,
+        withdraw_absences,
+    )
+    from ontarget.core.day import parse_day
+
+    desk = open_shared(context)
+    owner = absent_owner(desk, who) if who else None
+    if (from_on or to_on or back) and owner is None:
+        raise UsageError("Who is away?", "ontarget away me --from 2026-12-21 --to 2027-01-04")
+    if back:
+        withdraw_absences(desk, owner=owner)
+    if to_on and not from_on:
+        raise UsageError("From which day?", "Give --from as well.")
+    if from_on:
+        first = parse_day(from_on, desk.as_of)
+        last = parse_day(to_on, desk.as_of) if to_on else first
+        add_absence(desk, first, last, owner=owner, note=note)
+    found = [
+        one for one in standing_absences(desk)
+        if one.owner is not None and one.to_on >= desk.as_of and owner in (None, one.owner)
+    ]  # fmt: skip
+    rows = [_plain({"owner": one.owner, "from": one.from_on, "to": one.to_on, "note": one.note})
+            for one in found]  # fmt: skip
+    if as_json:
+        write_json({"away": rows})
+    elif not rows:
+        write(f"{owner or 'Nobody'} is not going to be away." if owner else "Nobody is away.")
+    else:
+        write_table(rows, [name for name in rows[0] if any(row[name] for row in rows)])
