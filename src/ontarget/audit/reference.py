@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 
 from ontarget.audit.inputs import INPUTS
 from ontarget.audit.stage_record import stage_rates, stage_stays
-from ontarget.audit.wins_silence import longest_silences
 from ontarget.pipeline.moves import as_days, is_month_end
+from ontarget.pipeline.wins_silence import longest_silences
 
 MEASURES = {
     "win_age_p10": "days from creation to the win that 9 in 10 wins took or more",

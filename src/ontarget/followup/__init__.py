@@ -1,0 +1,1 @@
+"""Whom to contact again, when, with what, and whom to leave alone."""
