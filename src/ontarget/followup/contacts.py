@@ -7,7 +7,7 @@ a sign as answered by a contact of the same day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import pairwise
 
@@ -37,16 +37,19 @@ class Contacts:
 
     record: Ints
     person: Ints  # -1 where it is not known
+    owner: Ints  # place in ``owners``, -1 where it is not known
     early: Ints
     late: Ints
     day: Ints
     is_ours: Flags
     is_sign: Flags
     asks_answer: Flags
+    owners: tuple[str, ...]
 
     def take(self, rows: Ints | Flags) -> Contacts:
         """Return some of the contacts."""
-        return Contacts(*(getattr(self, name)[rows] for name in self.__slots__))
+        names = [field.name for field in fields(self) if field.name != "owners"]
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
 
 def read_contacts(touches: pa.Table) -> Contacts:
@@ -55,16 +58,19 @@ def read_contacts(touches: pa.Table) -> Contacts:
         pc.and_(pc.is_valid(touches["happened_at"]), pc.is_valid(touches["happened_on"]))
     )
     early = pc.cast(pc.cast(rows["happened_at"], pa.timestamp("us", "UTC")), pa.int64()).to_numpy()
+    owner = rows["owner"].combine_chunks().dictionary_encode()
     length = np.where(flags(rows["has_time"]), 0, _DAY_MICROS - 1)
     return Contacts(
         record=rows["record_id"].to_numpy(),
         person=pc.fill_null(rows["contact_record_id"], -1).to_numpy(),
+        owner=pc.fill_null(owner.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64),
         early=early,
         late=early + length,
         day=day_numbers(rows["happened_on"]),
         is_ours=flags(rows["is_ours"]),
         is_sign=flags(rows["is_sign"]),
         asks_answer=flags(rows["asks_answer"]),
+        owners=tuple(owner.dictionary.to_pylist()),
     )
 
 

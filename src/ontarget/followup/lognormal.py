@@ -47,7 +47,7 @@ class Mixture:
         """Return F(time), of those that come at all; ``time`` and ``group`` are broadcast."""
         log = np.log(np.maximum(time, 1e-9))[..., None]
         z = (log - self.mean[group]) / self.sd[group]
-        share: Floats = (self.weight[group] * normal_cdf(z)).sum(-1)
+        share = (self.weight[group] * normal_cdf(z)).sum(-1)
         return np.asarray(np.where(time > 0, share, 0.0))
 
     def answered_by(self, time: Floats, group: Ints) -> Floats:
@@ -67,7 +67,7 @@ def normal_cdf(z: Floats) -> Floats:
     poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (
         -1.453152027 + t * 1.061405429))))  # fmt: skip
     upper = 0.5 * poly * np.exp(-x * x)
-    return np.where(z >= 0, 1 - upper, upper)
+    return np.asarray(np.where(z >= 0, 1 - upper, upper))
 
 
 def fit_mixtures(answered: Floats, ended: Floats, start: Mixture, n_steps: int) -> Mixture:

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from ontarget.followup.contacts import (
     NONE,
     Contacts,
+    Flags,
     Floats,
     Ints,
     WorkingDays,
@@ -50,11 +51,26 @@ _K_LOWEST, _K_HIGHEST = 5.0, 200.0  # attempts, see methods: shrinkage of shares
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Attempts on opportunities: working days until answered, or seen unanswered for so many."""
+    """Attempts on opportunities, by opportunity and time.
+
+    ``days``: working days until answered, or seen unanswered for so many.
+    ``is_followed``: by another attempt.
+    """
 
     record: Ints
+    person: Ints
+    day: Ints  # since 1970
     days: Ints
-    is_answered: np.ndarray
+    is_answered: Flags
+    is_followed: Flags
+
+    @property
+    def turn(self) -> Ints:
+        """Which attempt it is since the buyer's last sign, from 1."""
+        place = np.arange(len(self.record))
+        is_new = np.ones(len(place), bool)
+        is_new[1:] = (self.record[1:] != self.record[:-1]) | self.is_answered[:-1]
+        return place - np.maximum.accumulate(np.where(is_new, place, 0)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +151,8 @@ def find_attempts(contacts: Contacts, rows: pa.Table, working: WorkingDays) -> A
     is_alive = known.day <= end_day
     known, end_day = known.take(is_alive), end_day[is_alive]
     if not len(known.record):
-        empty = np.zeros(0, np.int64)
-        return Attempts(empty, empty, empty.astype(bool))
+        none, no = np.zeros(0, np.int64), np.zeros(0, bool)
+        return Attempts(none, none, none, none, no, no)
     (code,) = codes_of(known.record)
     start = int(known.early.min())
     ours = np.flatnonzero(known.is_ours)
@@ -163,7 +179,8 @@ def find_attempts(contacts: Contacts, rows: pa.Table, working: WorkingDays) -> A
     is_answered = is_heard & (heard_at < next_begun)
     until = working.number(np.where(is_answered, answer_day, follow_day))
     days = np.maximum(until - working.number(known.day[ours]), 0)
-    return Attempts(known.record[ours], days, is_answered)
+    mine = known.take(ours)
+    return Attempts(mine.record, mine.person, mine.day, days, is_answered, ~is_last)
 
 
 def _count(attempts: Attempts, code: Ints, n: int) -> tuple[Floats, Floats]:
