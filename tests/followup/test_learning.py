@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from tests.followup.made_up import DAY, contacts, opportunities, ours, reply
 
 from ontarget.followup.learning import (
     Spells,
@@ -16,7 +17,6 @@ from ontarget.followup.learning import (
     study_latency,
 )
 from ontarget.followup.shares import compare_shares
-from tests.followup.made_up import DAY, contacts, opportunities, ours, reply
 
 
 def spells(n: int, seed: int, *, lift: float = 0.0) -> Spells:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from benchmarks import follow_up_public
 
 pytestmark = pytest.mark.slow

@@ -46,7 +46,8 @@ PRIOR = Mixture(
     sd=np.array([[1.0, 0.9]]),
 )
 MOST_WAIT_DAYS = 10  # working days; nobody is kept waiting for a tail that few answers tell of
-_K_LOWEST, _K_HIGHEST = 5.0, 200.0  # attempts, see methods: shrinkage of shares
+# Attempts. A curve has more to it than a share, so a segment needs more to have its own.
+_K_LOWEST, _K_HIGHEST = 20.0, 200.0
 
 
 @dataclass(frozen=True, slots=True)
