@@ -76,6 +76,16 @@ SETTINGS: tuple[Setting, ...] = (
         "qualification_questions", "", "text", "your own, for own: need: What do they need?; ..."
     ),
     Setting("obstacle_words", "", "text", "your own words: budget: capex board, cost round; ..."),
+    Setting("follow_up_cap", 4, "contacts", "unanswered ones to a person within the window", 1, 50),
+    Setting("follow_up_cap_late", 6, "contacts", "the same in the later stages", 1, 50),
+    Setting("follow_up_window_days", 30, "days", "over which unanswered contacts count", 1, 365),
+    Setting("follow_up_gap_days", 2, "working days", "least between two contacts", 0, 60),
+    Setting("quiet_from", "20:00", "local time", "from when on nobody is contacted"),
+    Setting("quiet_to", "08:00", "local time", "until when nobody is contacted"),
+    Setting("reply_left", 0.1, "chance", "write again when an answer is less likely", 0.001, 0.9),
+    Setting("answer_hours", 4.0, "hours of yours", "what an answer of a buyer is worth", 0),
+    Setting("touch_hours", 0.15, "hours of yours", "what a contact takes", 0),
+    Setting("relation_hours", 20.0, "hours of yours", "what is lost with one who is annoyed", 0),
     Setting(
         "tell_least_n",
         10,

@@ -205,6 +205,82 @@ def test_a_sign_is_what_the_buyer_took_part_in(contact: dict[str, Any], is_sign:
     assert row["is_sign"] is is_sign
 
 
+@pytest.mark.parametrize(
+    ("contact", "is_sign", "is_ours", "asks_answer"),
+    [
+        ({}, False, True, False),
+        ({"direction": None}, False, True, False),
+        ({"kind": "call", "outcome": "no answer"}, False, True, False),
+        ({"kind": "call", "outcome": "answered"}, True, True, False),
+        ({"kind": "call", "outcome": "left-message"}, False, True, False),
+        ({"kind": "call", "outcome": "no"}, True, True, False),
+        ({"kind": "call", "outcome": "not-now"}, True, True, False),
+        ({"kind": "call", "direction": "in"}, True, False, False),
+        ({"kind": "call", "direction": "in", "outcome": "no answer"}, True, False, True),
+        ({"direction": "in"}, True, False, True),
+        ({"kind": "meeting", "outcome": "held"}, True, False, False),
+        ({"kind": "meeting", "outcome": "no-show"}, False, True, False),
+        ({"kind": "meeting", "outcome": "cancelled"}, False, False, False),
+        ({"kind": "note"}, False, False, False),
+        ({"kind": "Task", "direction": None}, False, False, False),
+        ({"kind": None, "direction": None}, False, False, False),
+        ({"outcome": "bounced"}, False, False, False),
+    ],
+)
+def test_a_contact_of_ours_asks_for_the_buyer_s_attention(
+    contact: dict[str, Any], is_sign: bool, is_ours: bool, asks_answer: bool
+) -> None:
+    (row,) = read({"happened_at": at(20), **contact})
+    assert (row["is_sign"], row["is_ours"], row["asks_answer"]) == (is_sign, is_ours, asks_answer)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Automatic reply: Offer", "Out of Office: back on Monday", "Undeliverable: Offer",
+     "Mail delivery failed: returning message", "Delivery Status Notification (Failure)",
+     "Automatische Antwort: Angebot", "Abwesenheitsnotiz: Angebot", "Unzustellbar: Angebot",
+     "Réponse automatique : Offre", "Absence du bureau : Offre", "Non remis : Offre",
+     "Respuesta automática: Oferta", "Fuera de la oficina: Oferta",
+     "No se ha podido entregar: Oferta"],
+)  # fmt: skip
+def test_automatic_messages_are_no_sign(heading: str) -> None:
+    (row,) = read({"happened_at": at(20), "direction": "in", "subject": heading})
+    assert row["is_automatic"]
+    assert not (row["is_sign"] or row["asks_answer"])
+    (ours,) = read({"happened_at": at(20), "subject": heading})
+    assert ours["is_ours"]  # we may write about it
+    (answer,) = read({"happened_at": at(20), "direction": "in", "subject": f"Re: {heading}"})
+    assert answer["is_sign"]
+
+
+def test_an_outcome_tells_what_is_automatic_whatever_the_heading() -> None:
+    for outcome in ("auto-reply", "Bounced", "automatische Antwort", "rebotado"):
+        (row,) = read({"happened_at": at(20), "direction": "in", "outcome": outcome})
+        assert row["is_automatic"]
+        assert not row["is_sign"]
+
+
+def test_a_day_without_a_time_is_known_by_its_midnight() -> None:
+    (row,) = read({"happened_at": at(19, 23)}, zone="Europe/Berlin")
+    assert not row["has_time"]
+    (row,) = read({"happened_at": at(19, 23)})
+    assert row["has_time"]
+    (row,) = read({"due_on": date(2026, 11, 30)})
+    assert not row["has_time"]
+
+
+def test_whom_a_contact_was_with() -> None:
+    deals = pipeline((1, "Talk", "open")).append_column("contact_id", pa.array(["C1"]))
+    deals = deals.append_column("owner", pa.array(["Ana"]))
+    people = pa.table({"record_id": [70, 71, 72], "source": ["crm", "crm", "other"],
+                       "source_id": ["C1", "C2", "C3"]})  # fmt: skip
+    rows = activity(*({"happened_at": at(20), "contact_id": one} for one in ("C2", None, "C3")))
+    rows = rows.append_column("owner", pa.array(["Ben", None, None], pa.string()))
+    found = touches(rows, deals, DAY, time_zone="UTC", calendar=CALENDAR, contact=people)
+    assert found["contact_record_id"].to_pylist() == [71, 70, 70]
+    assert found["owner"].to_pylist() == ["Ben", "Ana", "Ana"]
+
+
 def test_a_planned_meeting_is_no_sign_yet() -> None:
     (row,) = read({"kind": "meeting", "due_on": date(2026, 11, 25)})
     assert not row["is_sign"]

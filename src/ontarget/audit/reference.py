@@ -19,8 +19,9 @@ import pyarrow.compute as pc
 
 from ontarget.audit.inputs import INPUTS
 from ontarget.audit.stage_record import stage_rates, stage_stays
-from ontarget.audit.wins_silence import longest_silences
 from ontarget.pipeline.moves import as_days, is_month_end
+from ontarget.pipeline.quantile import GROUP_WEIGHT, Z_80, draw_to_all, find_quantile
+from ontarget.pipeline.wins_silence import longest_silences
 
 MEASURES = {
     "win_age_p10": "days from creation to the win that 9 in 10 wins took or more",
@@ -40,9 +41,6 @@ MEASURES = {
 """Measure and meaning. Scopes: 'all', 'group:NAME', 'stage:NAME', 'owner:NAME'."""
 
 LEAST_N = 10
-GROUP_WEIGHT = 20.0
-Z_80 = 1.2816
-"""Half-width of an 80 % interval of a normal distribution (Abramowitz and Stegun, 26.2.23)."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -92,12 +90,8 @@ def quantile(
     >>> quantile("all", "win_age_p90", np.arange(1, 101), 0.9).value
     90.0
     """
-    n_values, n = len(values), len(values) if n is None else n
-    spread = n_values * Z_80 * np.sqrt(share * (1 - share) / n)
-    rank = n_values * share
-    # A hair less, since 30 * 0.1 is a hair more than 3.
-    marks = [np.ceil(rank - 1e-9), np.floor(rank - spread), np.ceil(rank + spread)]
-    value, low, high = (float(values[int(np.clip(mark, 1, n_values)) - 1]) for mark in marks)
+    value, low, high = find_quantile(values, share, n=n)
+    n = len(values) if n is None else n
     return Figure(scope, measure, value, n, low, high)
 
 
@@ -147,13 +141,10 @@ def as_codes(names: pa.ChunkedArray) -> tuple[Ints, list[str]]:
 
 
 def _drawn(own: Figure, parent: Figure) -> Figure:
-    w = own.n / (own.n + GROUP_WEIGHT)
-    return replace(
-        own,
-        value=w * own.value + (1 - w) * parent.value,
-        low=w * own.low + (1 - w) * parent.low,
-        high=w * own.high + (1 - w) * parent.high,
+    value, low, high = draw_to_all(
+        (own.value, own.low, own.high), own.n, (parent.value, parent.low, parent.high)
     )
+    return replace(own, value=value, low=low, high=high)
 
 
 def _ages(closed_rows: pa.Table) -> list[Figure]:

@@ -8,24 +8,52 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.pipeline.calendar import local_days
+from ontarget.pipeline.automatic import is_automatic, text_matches
+from ontarget.pipeline.calendar import are_midnights, local_days
 
 _JOINT = "\x1f"
 # Words that sources use for a contact at which nobody of the buyer took part.
 _NOT_THERE = r"(?i)no.?show|no.?answer|not held|not reached|cancel|declin|voice.?mail|postpone"
 _TOGETHER = r"(?i)meeting|visit|demo|appointment|event"
-_REACHED = r"(?i)^(connected|reached|answered|spoke|talked|completed.?-.?connected)"
+# A refusal too is an answer that somebody gave.
+_REACHED = r"(?i)^(connected|reached|answered|spoke|talked|completed.?-.?connected)|^(no|not.?now)$"
+_CALL = r"(?i)call|phone|dial"
+_WRITTEN = r"(?i)mail|message|sms|text|letter|linkedin|chat|whatsapp"
+_PAPERWORK = r"(?i)note|task|to.?do|reminder|comment"  # ours alone: the buyer sees nothing of it
+_NOT_MADE = r"(?i)cancel|postpone|not held|not made"
+_STOOD_UP = r"(?i)no.?show|declin"
+_TOLD = ("kind", "direction", "due_on", "outcome", "contact_id", "subject", "owner")
 
 
 def touches(
-    activity: pa.Table, pipeline: pa.Table, as_of: date, *, time_zone: str, calendar: pa.Table
+    activity: pa.Table,
+    pipeline: pa.Table,
+    as_of: date,
+    *,
+    time_zone: str,
+    calendar: pa.Table,
+    contact: pa.Table | None = None,
 ) -> pa.Table:
     """Return what had happened with each opportunity by the day, and what is planned.
 
-    ``activity`` has the columns of the book's table. ``is_planned``: not done, with a due day,
-    which may have passed. ``is_sign``: the buyer took part: wrote or called, met us, or was
-    reached. ``silent_working_days``: working days after that day up to the as-of day; null for
-    what is planned.
+    Parameters
+    ----------
+    activity, contact
+        Columns of the book's tables; ``contact`` needs record_id, source and source_id.
+    pipeline
+        One row per opportunity as of the day.
+
+    Returns
+    -------
+    pa.Table
+        ``is_planned``: not done, with a due day, which may have passed. ``is_sign``: the buyer took
+        part: wrote or called, met us, or was reached. ``is_ours``: a contact of ours that asks for
+        the buyer's attention: no note or task, not automatic, no meeting that was held.
+        ``asks_answer``: the buyer wrote, or called and missed us. ``is_automatic``: a bounce or
+        an automatic reply. ``has_time`` is false where the source gave a day only.
+        ``contact_record_id``: the person, else the main one of the opportunity, else null.
+        ``silent_working_days``: working days after that day up to the as-of day; null for what is
+        planned.
     """
     key = pc.binary_join_element_wise(activity["source"], activity["opportunity_id"], _JOINT)
     known = pc.binary_join_element_wise(pipeline["source"], pipeline["opportunity_id"], _JOINT)
@@ -34,17 +62,56 @@ def touches(
         {
             "record_id": pipeline["record_id"].take(at),
             "happened_on": local_days(activity["happened_at"], time_zone),
-            **{name: activity[name] for name in (
-                "kind", "direction", "due_on", "outcome", "contact_id", "subject")},
+            "happened_at": activity["happened_at"],
+            **{name: _column(activity, name) for name in _TOLD},
+            "source": activity["source"],
             "is_planned": _is_planned(activity, as_of),
+            "at": at,
         }
-    )  # fmt: skip
+    )
     has_happened = pc.fill_null(pc.less_equal(rows["happened_on"], pa.scalar(as_of)), False)
     is_kept = pc.and_(pc.is_valid(rows["record_id"]), pc.or_(has_happened, rows["is_planned"]))
     rows = rows.filter(is_kept)
-    rows = rows.append_column("is_sign", _is_sign(rows))
-    silent = _working_days_since(rows["happened_on"], as_of, calendar)
-    return rows.append_column("silent_working_days", silent)
+    at, source = rows["at"], rows["source"]
+    rows = rows.drop_columns(["at", "source"])
+    main = _column(pipeline, "contact_id").take(at)
+    owner = pc.coalesce(rows["owner"], _column(pipeline, "owner").take(at))
+    rows = rows.set_column(rows.column_names.index("owner"), "owner", owner)
+    has_time = pc.invert(are_midnights(rows["happened_at"], time_zone))
+    added = {
+        "has_time": pc.and_(has_time, pc.is_valid(rows["happened_at"])),
+        "contact_record_id": _people(contact, source, rows["contact_id"], main),
+        **_what_it_was(rows),
+        "silent_working_days": _working_days_since(rows["happened_on"], as_of, calendar),
+    }
+    for name, column in added.items():
+        rows = rows.append_column(name, column)
+    return rows
+
+
+def _column(table: pa.Table, name: str) -> pa.ChunkedArray:
+    if name in table.column_names:
+        return table[name]
+    return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
+
+
+def _people(
+    contact: pa.Table | None,
+    source: pa.ChunkedArray,
+    said: pa.ChunkedArray,
+    main: pa.ChunkedArray,
+) -> pa.ChunkedArray:
+    """Return the record of the person each contact was with, else of the main person."""
+    if contact is None or not contact.num_rows:
+        return pa.chunked_array([pa.nulls(len(said), pa.int64())])
+    known = pc.binary_join_element_wise(contact["source"], contact["source_id"], _JOINT)
+    found = [
+        contact["record_id"].take(
+            pc.index_in(pc.binary_join_element_wise(source, ids, _JOINT), value_set=known)
+        )
+        for ids in (said, main)
+    ]
+    return pc.coalesce(*found)
 
 
 def _is_planned(activity: pa.Table, as_of: date) -> pa.ChunkedArray:
@@ -58,21 +125,39 @@ def _is_planned(activity: pa.Table, as_of: date) -> pa.ChunkedArray:
     )
 
 
-def _is_sign(rows: pa.Table) -> pa.ChunkedArray:
-    """A sign is inbound, a meeting that took place, or a call that reached somebody."""
+def _what_it_was(rows: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Tell signs of the buyer, contacts of ours and automatic messages apart.
+
+    A sign is inbound, a meeting that took place, or a contact that reached somebody; without a
+    direction a call, message or meeting is taken for ours.
+    """
+    kind, outcome = rows["kind"], rows["outcome"]
+    happened = pc.is_valid(rows["happened_on"])
     is_in = pc.fill_null(pc.equal(rows["direction"], "in"), False)
-    missed = _matches(rows["outcome"], _NOT_THERE)
-    met = pc.and_(_matches(rows["kind"], _TOGETHER), pc.invert(missed))
-    reached = pc.and_(_matches(rows["outcome"], _REACHED), pc.invert(missed))
-    is_sign = pc.or_(pc.or_(is_in, met), reached)
-    return pc.and_(is_sign, pc.is_valid(rows["happened_on"]))
-
-
-def _matches(texts: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
-    """Few texts are repeated often, so each one is read once."""
-    coded = texts.combine_chunks().dictionary_encode()
-    hits = pc.match_substring_regex(coded.dictionary, pattern)
-    return pc.fill_null(hits.take(coded.indices), False)
+    is_out = pc.fill_null(pc.equal(rows["direction"], "out"), False)
+    missed = text_matches(outcome, _NOT_THERE)
+    is_together, is_call = text_matches(kind, _TOGETHER), text_matches(kind, _CALL)
+    automatic = pc.and_(happened, is_automatic(rows))
+    met = pc.and_(is_together, pc.invert(missed))
+    reached = pc.and_(text_matches(outcome, _REACHED), pc.invert(missed))
+    is_sign = pc.and_(pc.or_(pc.or_(is_in, met), reached), happened)
+    is_sign = pc.and_not(is_sign, automatic)
+    can_press = pc.or_(pc.or_(is_out, is_call), pc.or_(text_matches(kind, _WRITTEN), is_together))
+    no_pressure = pc.or_(
+        pc.or_(
+            pc.or_(is_in, automatic),
+            pc.or_(text_matches(kind, _PAPERWORK), text_matches(outcome, _NOT_MADE)),
+        ),
+        pc.and_(is_together, pc.invert(text_matches(outcome, _STOOD_UP))),
+    )
+    is_two_way = pc.and_(pc.or_(is_call, is_together), pc.invert(missed))
+    asks = pc.and_(is_sign, is_in)
+    return {
+        "is_sign": is_sign,
+        "is_automatic": automatic,
+        "is_ours": pc.and_not(pc.and_(happened, can_press), no_pressure),
+        "asks_answer": pc.and_not(asks, is_two_way),
+    }
 
 
 def _working_days_since(days: pa.ChunkedArray, as_of: date, calendar: pa.Table) -> pa.Array:
