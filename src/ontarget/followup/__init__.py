@@ -1,1 +1,1 @@
-"""Follow-up: when silence calls for a contact, when not, at which hour, and with what."""
+"""When to contact whom, with what, and when to leave them alone."""

@@ -8,15 +8,23 @@ side, outside of what they asked for, or in the past.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from ontarget.followup.clock import MINUTES_A_DAY, Span, minutes_of, overlap, span
+from ontarget.followup.clock import (
+    MINUTES_A_DAY,
+    Span,
+    local_time,
+    next_minute,
+    overlap,
+    stretch,
+)
 from ontarget.followup.day_part import NO_PART, PARTS
 from ontarget.followup.explore import choose_part
-from ontarget.followup.free_days import Absence, find_free
+from ontarget.followup.free_days import Absence, FreeKind, find_free
 from ontarget.followup.hours import HourRates, PartAdvice
 from ontarget.followup.preference import Preference
 from ontarget.followup.window_words import Told, question_to_ask, say_none, say_why
@@ -24,7 +32,12 @@ from ontarget.followup.zones import Zone, read_zone
 
 Basis = Literal["asked", "learned", "prior"]
 
+_OwnDay = tuple[Span, Span, FreeKind | None]  # the whole day, its working hours, why it is free
+
 _LONG = 240  # minutes; asked hours longer than this are narrowed to the best part within
+_LEAST_PART = 60  # minutes that a part must have of them
+_PARTS = tuple((part, start * 60, end * 60) for part, (start, end) in enumerate(PARTS))
+_NOTHING_ASKED = Preference()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +131,13 @@ class _Option:
 
 @dataclass(slots=True)
 class _Search:
-    """One search, with what stood in the way of it."""
+    """One search, with what stood in the way of it. ``now`` in minutes as of ``clock``."""
 
     buyer: Buyer
     seller: Seller
     rules: Rules
-    now: datetime
+    asked: Preference
+    now: int
     zone: ZoneInfo
     blocked: Counter[str] = field(default_factory=Counter)
 
@@ -143,11 +157,11 @@ def find_window(
     ``now`` is an aware instant, ``due_on`` a day of the buyer.
     """
     rules = rules or Rules()
-    asked = buyer.preference or Preference()
-    zone = read_zone(asked.time_zone) or buyer.zone.zone
+    asked = buyer.preference or _NOTHING_ASKED
+    zone = (read_zone(asked.time_zone) if asked.time_zone else None) or buyer.zone.zone
     channel = asked.channel or channel
-    search = _Search(buyer, seller, rules, now.astimezone(UTC), zone)
-    first = max(due_on, search.now.astimezone(zone).date())
+    search = _Search(buyer, seller, rules, asked, next_minute(now), zone)
+    first = max(due_on, now.astimezone(zone).date())
     for ahead in range(rules.horizon_days + 1):
         day = first + timedelta(days=ahead)
         if options := _options(search, day):
@@ -158,20 +172,19 @@ def find_window(
 
 def _options(search: _Search, day: date) -> list[_Option]:
     """Return the stretches of a buyer's day that break no rule; notes what stands in the way."""
-    buyer, asked = search.buyer, search.buyer.preference or Preference()
+    buyer, asked = search.buyer, search.asked
     if asked.days and day.weekday() not in asked.days:
         return []
-    if free := find_free(
-        day, buyer.zone.country, buyer.absences, weekend_counts=day.weekday() not in asked.days
-    ):
+    # Who asked for Saturdays is not told that they do not work on one.
+    if free := find_free(day, buyer.zone.country, buyer.absences, weekend_counts=not asked.days):
         search.blocked[f"buyer {free}"] += 1
         return []
-    allowed, found, reasons = _allowed(search, day), list[_Option](), set[str]()
-    is_day_asked = bool(asked.days)
-    for part, (start, end) in _wanted(asked):
+    number, found, reasons = day.toordinal(), list[_Option](), set[str]()
+    allowed, own_days = _allowed(search, number), _own_days(search, number)
+    for part, start, end in _wanted(asked):
         least = min(search.rules.least_minutes, end - start)
-        wanted = overlap(span(search.zone, day, start, end), allowed)
-        usable = _usable(search, wanted, part, least, is_day_asked)
+        wanted = overlap(stretch(search.zone, number, start, end), allowed)
+        usable = _usable(search, wanted, part, least, own_days)
         if isinstance(usable, str):
             reasons.add(usable)
         else:
@@ -183,76 +196,74 @@ def _options(search: _Search, day: date) -> list[_Option]:
 
 
 def _usable(
-    search: _Search, wanted: Span, part: int, least: int, is_day_asked: bool
+    search: _Search, wanted: Span, part: int, least: int, own_days: list[_OwnDay]
 ) -> _Option | str:
     """Return what can be used of a stretch, or what stands in the way."""
-    if minutes_of(wanted) < least:
+    start, end = wanted
+    if end - start < least:
         return "quiet"
-    ahead = (max(wanted[0], _next_minute(search.now)), wanted[1])
-    if minutes_of(ahead) < least:
+    start = max(start, search.now)
+    if end - start < least:
         return "past"
-    # The buyer's hours may lie on two days of the seller's.
-    seller = search.seller
-    ends = (ahead[0], ahead[1] - timedelta(seconds=1))
-    days = sorted({at.astimezone(seller.zone).date() for at in ends})
-    free = {day: _seller_free(search, day, is_day_asked) for day in days}
-    own = [
-        overlap(ahead, span(seller.zone, day, seller.start, seller.end))
-        for day in days
-        if not free[day]
-    ]
-    longest = max(own, key=minutes_of, default=None)
-    if longest and minutes_of(longest) >= least:
-        return _Option(longest, part, True)
-    for why in free.values():
-        if why:
-            return f"seller {why}"
-    return _Option(ahead, part, False)
+    blocked = ""
+    for whole, worked, free in own_days:
+        if start < whole[1] and whole[0] < end:
+            if free:
+                blocked = f"seller {free}"
+                continue
+            own = overlap((start, end), worked)
+            if own[1] - own[0] >= least:
+                return _Option(own, part, True)
+    return blocked or _Option((start, end), part, False)
 
 
-def _seller_free(search: _Search, day: date, is_day_asked: bool) -> str | None:
-    seller = search.seller
-    return find_free(day, seller.country, seller.absences, weekend_counts=not is_day_asked)
+def _own_days(search: _Search, day: int) -> list[_OwnDay]:
+    """Return the seller's days on which a buyer's day may fall."""
+    seller, is_day_asked, found = search.seller, bool(search.asked.days), []
+    for number in (day - 1, day, day + 1):
+        free = find_free(
+            date.fromordinal(number), seller.country, seller.absences,
+            weekend_counts=not is_day_asked,
+        )  # fmt: skip
+        whole = stretch(seller.zone, number, 0, MINUTES_A_DAY)
+        worked = stretch(seller.zone, number, seller.start, seller.end)
+        found.append((whole, worked, free))
+    return found
 
 
-def _allowed(search: _Search, day: date) -> Span:
+def _allowed(search: _Search, day: int) -> Span:
     """Return the hours of a day that are not quiet, wherever the buyer may be.
 
     Where that leaves nothing of what they asked for, their likely zone decides.
     """
     start, end = search.rules.allowed
-    found = span(search.zone, day, start, end)
-    asked = search.buyer.preference
-    if asked and asked.time_zone:
+    found = stretch(search.zone, day, start, end)
+    if not search.buyer.zone.possible or search.asked.time_zone:
         return found
     everywhere = found
     for zone in search.buyer.zone.possible:
-        everywhere = overlap(everywhere, span(zone, day, start, end))
-    wanted = found
-    if asked and asked.has_hours:
-        wanted = span(search.zone, day, *asked.hours)
-    is_enough = minutes_of(overlap(everywhere, wanted)) >= search.rules.least_minutes
-    return everywhere if is_enough else found
+        everywhere = overlap(everywhere, stretch(zone, day, start, end))
+    wanted = stretch(search.zone, day, *search.asked.hours)
+    first, last = overlap(everywhere, wanted)
+    return everywhere if last - first >= search.rules.least_minutes else found
 
 
-def _wanted(asked: Preference) -> list[tuple[int, tuple[int, int]]]:
-    """Return the stretches of a day to choose from, with their part."""
-    parts = [(part, (start * 60, end * 60)) for part, (start, end) in enumerate(PARTS)]
+def _wanted(asked: Preference) -> Sequence[tuple[int, int, int]]:
+    """Return the stretches of a day to choose from: part, first and last minute."""
     if not asked.has_hours:
-        return parts
+        return _PARTS
     first, last = asked.hours
     if last - first <= _LONG:
-        return [(NO_PART, (first, last))]
-    within = [(part, (max(start, first), min(end, last))) for part, (start, end) in parts]
-    whole = [(part, (start, end)) for part, (start, end) in within if end - start >= 60]
-    return whole or [(NO_PART, (first, last))]
+        return ((NO_PART, first, last),)
+    within = [(part, max(start, first), min(end, last)) for part, start, end in _PARTS]
+    whole = [(part, start, end) for part, start, end in within if end - start >= _LEAST_PART]
+    return whole or ((NO_PART, first, last),)
 
 
 def _window(
     search: _Search, options: list[_Option], advice: PartAdvice, channel: str, day: date
 ) -> Window:
-    buyer, rules = search.buyer, search.rules
-    asked = buyer.preference or Preference()
+    buyer, rules, asked = search.buyer, search.rules, search.asked
     part, propensity, is_explored = NO_PART, 1.0, False
     if options[0].part != NO_PART:
         parts = sorted({option.part for option in options})
@@ -263,15 +274,20 @@ def _window(
     basis: Basis = "prior" if advice.level == "prior" else "learned"
     if asked.is_about_time:
         basis = "asked"
-    is_best_open = part in (NO_PART, advice.part)
     told = Told(
-        advice=advice, asked=asked, part=part, zone=buyer.zone, start=option.span[0],
-        is_best_open=is_best_open, is_explored=is_explored, seller_zone=search.seller.zone,
-        is_own_time=option.is_own_time, explore=rules.explore,
-    )  # fmt: skip
+        advice=advice,
+        asked=asked,
+        part=part,
+        zone=buyer.zone,
+        start=local_time(option.span[0], search.seller.zone),
+        is_best_open=part in (NO_PART, advice.part),
+        is_explored=is_explored,
+        is_own_time=option.is_own_time,
+        explore=rules.explore,
+    )
     return Window(
-        start=option.span[0].astimezone(search.zone),
-        end=option.span[1].astimezone(search.zone),
+        start=local_time(option.span[0], search.zone),
+        end=local_time(option.span[1], search.zone),
         time_zone=search.zone.key,
         zone_basis="contact" if read_zone(asked.time_zone) else buyer.zone.basis,
         channel=channel,
@@ -283,8 +299,3 @@ def _window(
         propensity=propensity,
         is_explored=is_explored,
     )
-
-
-def _next_minute(now: datetime) -> datetime:
-    whole = now.replace(second=0, microsecond=0)
-    return whole if whole == now else whole + timedelta(minutes=1)

@@ -93,7 +93,7 @@ class HourRates:
     def advise(self, channel: str, segment: str | None, person: int | None) -> PartAdvice:
         """Return what is known for a contact; other channels than call are taken as mails."""
         channel = channel if channel in CHANNELS else "email"
-        key = (channel, segment, person)
+        key = (channel, segment, person if (channel, person or -1) in self.person_counts else None)
         if key not in self._told:
             self._told[key] = self._advise(*key)
         return self._told[key]

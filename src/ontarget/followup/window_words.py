@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from ontarget.core.number import counted
 from ontarget.followup.day_part import LATE_AFTERNOON, NO_PART, part_name
@@ -17,7 +16,7 @@ from ontarget.followup.zones import Zone
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the sentence about a window is made of."""
+    """What the sentence about a window is made of; ``start`` by the seller's clock."""
 
     advice: PartAdvice
     asked: Preference
@@ -26,7 +25,6 @@ class Told:
     start: datetime
     is_best_open: bool
     is_explored: bool
-    seller_zone: ZoneInfo
     is_own_time: bool
     explore: float
 
@@ -35,8 +33,7 @@ def say_why(told: Told, basis: str) -> str:
     """Return why this window, with what it rests on."""
     text = _say_asked(told) if basis == "asked" else _say_part(told)
     if not told.is_own_time:
-        own = told.start.astimezone(told.seller_zone)
-        text += f"; {own:%H:%M} in your own day, outside of your hours"
+        text += f"; {told.start:%H:%M} in your own day, outside of your hours"
     return text + _say_zone(told)
 
 

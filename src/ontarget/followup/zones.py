@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 ZoneBasis = Literal["contact", "account", "phone", "country", "book"]
 
-# Countries where the hour depends on the place: the zone most people live in comes first, then those
-# of the rest of the mainland. And where the list begins with another than the capital's.
+# Countries where the hour depends on the place: the zone most people live in comes first, then
+# those of the rest of the mainland. And where the list begins with another than the capital's.
 _WIDE = {
     "US": ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
     "CA": ("America/Toronto", "America/Halifax", "America/Winnipeg", "America/Edmonton",

@@ -1,0 +1,1 @@
+"""What a price cut costs and what it would have to bring."""

@@ -1,0 +1,73 @@
+"""The arithmetic of a price cut: what it gives away, and what it would have to bring.
+
+No effect of a price on a chance is claimed here; the figures hold whatever the buyer does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCut:
+    """A cut for one opportunity. Money in the units of the amount, chances in 0 to 1.
+
+    ``break_even_lift`` is how many times the chance would have to grow, None where the cut takes
+    the whole margin. ``p_needed`` is None where no chance would do. ``given_away`` is the margin
+    lost if it is won either way.
+    """
+
+    percent: float
+    margin: float
+    break_even_lift: float | None
+    extra_volume: float | None
+    p_now: float
+    p_needed: float | None
+    given_away: float
+
+
+def break_even_lift(margin: float, discount: float) -> float | None:
+    """Return the factor by which a chance must grow for a discount to pay, p1 / p0 >= g / (g - d).
+
+    Parameters
+    ----------
+    margin
+        Contribution margin before the discount, share of the price.
+    discount
+        Share of the price.
+
+    Returns
+    -------
+    float or None
+        None if the discount takes all of the margin.
+
+    >>> break_even_lift(0.7, 0.2)
+    1.4
+    """
+    left = margin - discount
+    return margin / left if left > 1e-12 else None
+
+
+def extra_volume(margin: float, discount: float) -> float | None:
+    """Return the share more that must be sold to earn the same, d / (m - d); None: impossible.
+
+    >>> round(extra_volume(0.5, 0.1), 9)
+    0.25
+    """
+    left = margin - discount
+    return discount / left if left > 1e-12 else None
+
+
+def cut_price(amount: float, p_now: float, *, discount: float, margin: float) -> PriceCut:
+    """Return what a discount on one opportunity costs and the chance at which it breaks even."""
+    lift = break_even_lift(margin, discount)
+    needed = None if lift is None else p_now * lift
+    return PriceCut(
+        percent=100 * discount,
+        margin=margin,
+        break_even_lift=lift,
+        extra_volume=extra_volume(margin, discount),
+        p_now=p_now,
+        p_needed=needed if needed is not None and needed <= 1 else None,
+        given_away=amount * discount,
+    )

@@ -1,0 +1,121 @@
+"""Whom to follow up, when, why and with what, and whom to leave alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ontarget.report.answer import ScopeView, plain
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """A stretch of the contact's own day, both ends in the contact's zone."""
+
+    start: datetime
+    end: datetime
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBasis:
+    """Why this time: asked, learned (from ``n`` contacts of whom the text says) or prior."""
+
+    basis: str
+    n: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something of value to bring, from the content shelf."""
+
+    content_id: int
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """How often the contact was addressed, and what the cap allows."""
+
+    unanswered_touches: int
+    touches_30d: int
+    cap: int
+    days_since_last: int | None
+    minimum_gap_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One follow-up. ``at_stake`` is P(hit if won) - P(hit if lost), None without a target.
+
+    ``due_on`` is the day from which it is due; before the asked day it is late. ``question`` is
+    what to ask where nobody asked yet which hour suits.
+    """
+
+    id: str
+    opportunity_id: str
+    name: str
+    owner: str | None
+    contact_id: str | None
+    contact: str | None
+    channel: str
+    due_on: date
+    on: date
+    window: WindowView | None
+    why_now: str
+    why_this_time: TimeBasis | None
+    offer: Offer | None
+    bring: str
+    next_step: str
+    pressure: Pressure
+    minutes: int
+    at_stake: float | None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Whom to leave alone, by which cap, until when. None: until something changes."""
+
+    opportunity_id: str
+    name: str
+    owner: str | None
+    contact_id: str | None
+    contact: str | None
+    by: str
+    until: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An opportunity and one sentence on it."""
+
+    opportunity_id: str
+    name: str
+    owner: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """The follow-ups of a day or week. ``waiting`` are those not due yet that matter most."""
+
+    as_of: date
+    day: date
+    scope: ScopeView
+    due: tuple[Due, ...]
+    blocked: tuple[Blocked, ...]
+    missing_next_step: tuple[Noted, ...]
+    out_of_sight: tuple[Noted, ...]
+    waiting: tuple[Noted, ...]
+    n_later: int
+    notes: tuple[str, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return the follow-ups as the JSON contract has them."""
+        found: dict[str, Any] = plain(asdict(self))
+        return found
