@@ -39,12 +39,12 @@ def by_segment(rng: np.random.Generator) -> Planted:
     return Planted(np.array([rng.permutation(RATES) for _ in SEGMENTS]), OWN_SPREAD)
 
 
-def reversed_rule(rng: np.random.Generator) -> Planted:
+def reversed_rule(_: np.random.Generator) -> Planted:
     """The general rule is wrong: the later, the fewer answers."""
     return Planted(np.tile(RATES[::-1], (3, 1)), OWN_SPREAD)
 
 
-def flat(rng: np.random.Generator) -> Planted:
+def flat(_: np.random.Generator) -> Planted:
     """Hours make no difference."""
     return Planted(np.full((3, N_PARTS), RATES.mean()), OWN_SPREAD)
 

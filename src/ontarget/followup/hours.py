@@ -32,9 +32,10 @@ _LEVEL_WEIGHT = 50.0  # contacts; how far a group's whole share leans on the one
 _LEAST_WEIGHT, _MOST_WEIGHT = 20.0, 2000.0
 # What parts differ by before it is seen, as a share of the rate, and how many parts' worth of
 # evidence that counts; without it five parts are too few to estimate a spread from.
-_EXPECTED_SPREAD, _EXPECTED_PARTS = 0.15, 2.0
+_EXPECTED_SPREAD, _EXPECTED_PARTS = 0.2, 4.0
 _OWN = 1 / 3  # from which share of the evidence on a group speaks for itself
-_CLEAR = 0.95  # chance of being better than the others at which it is said without a doubt
+_CLEAR = 0.99  # chance of being better than the others at which it is said without a doubt
+_LEAST_PART_N = 10  # contacts in a part below which nothing is said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,13 @@ class _Posterior:
 
     a: Floats
     b: Floats
-    n: int
+    contacts: Floats
+    answers: Floats
     own_share: float  # of the evidence that is the group's own
+
+    @property
+    def n(self) -> int:
+        return int(self.contacts.sum())
 
     @property
     def mean(self) -> Floats:
@@ -87,7 +93,6 @@ class HourRates:
     segments: dict[tuple[str, str], _Posterior]
     persons: dict[tuple[str, int], _Posterior]
     person_counts: dict[tuple[str, int], tuple[int, int]]
-    n: dict[str, int]
     _told: dict[tuple[str, str | None, int | None], PartAdvice] = field(default_factory=dict)
 
     def advise(self, channel: str, segment: str | None, person: int | None) -> PartAdvice:
@@ -100,29 +105,25 @@ class HourRates:
 
     def _advise(self, channel: str, segment: str | None, person: int | None) -> PartAdvice:
         n_person, n_replies = self.person_counts.get((channel, person or -1), (0, 0))
-        level: Level = "prior"
-        found = self.firm[channel]
-        if self.n[channel] >= LEAST_N:
-            level = "firm"
+        firm = self.firm[channel]
         group = self.segments.get((channel, segment)) if segment else None
-        if group:
-            found = group
-            if group.n >= LEAST_N and group.own_share >= _OWN:
-                level = "segment"
         own = self.persons.get((channel, person or -1))
-        if own:
-            found = own
-            level = "person" if own.own_share >= _OWN else level
-        n = {"person": n_person, "segment": group.n if group else 0, "firm": self.n[channel]}
+        level: Level = "firm" if firm.n >= LEAST_N else "prior"
+        rests_on = firm
+        if group and group.n >= LEAST_N and group.own_share >= _OWN:
+            level, rests_on = "segment", group
+        if own and own.own_share >= _OWN:
+            level, rests_on = "person", own
+        found = own or group or firm
         mean, sd = found.mean, found.sd
-        is_clear = _stands_out(mean, sd) and level != "prior"
+        part = int(np.argmax(mean))
+        is_clear = level != "prior" and _stands_out(rests_on, part)
+        # Where hours do not differ and the general rule still leads, it is the rule that speaks,
+        # not what was learned.
+        if part == LATE_AFTERNOON and not is_clear:
+            level = "prior"
         best = _chance_best(tuple(mean.tolist()), tuple(sd.tolist()))
-        # Where the hours do not differ and the general rule still leads, it is the rule that
-        # speaks, not what was learned.
-        if not is_clear and int(np.argmax(mean)) == LATE_AFTERNOON:
-            level_n = n.get(level, 0)
-            return PartAdvice(mean, best, "prior", level_n, n_person, n_replies, False)
-        return PartAdvice(mean, best, level, n.get(level, 0), n_person, n_replies, is_clear)
+        return PartAdvice(mean, best, level, rests_on.n, n_person, n_replies, is_clear)
 
 
 def fit_hours(trials: Trials) -> HourRates:
@@ -143,8 +144,7 @@ def fit_hours(trials: Trials) -> HourRates:
         own, own_counts = _fit_persons(mine, found, firm[channel])
         persons |= {(channel, person): one for person, one in own.items()}
         counts |= {(channel, person): pair for person, pair in own_counts.items()}
-    totals = {channel: firm[channel].n for channel in CHANNELS}
-    return HourRates(firm, segments, persons, counts, totals)
+    return HourRates(firm, segments, persons, counts)
 
 
 def _fit_firm(n: Floats, y: Floats, prior_share: float) -> _Posterior:
@@ -212,7 +212,7 @@ def _weight(n: Floats, y: Floats, above: Floats) -> float:
 def _lean(n: Floats, y: Floats, above: Floats, weight: float) -> _Posterior:
     total = float(n.sum())
     own = total / (total + weight * N_PARTS)
-    return _Posterior(weight * above + y, weight * (1 - above) + n - y, int(total), own)
+    return _Posterior(weight * above + y, weight * (1 - above) + n - y, n, y, own)
 
 
 def _counted(part: Ints, answered: npt.NDArray[np.bool_], group: Ints, n_groups: int) -> tuple[
@@ -228,12 +228,19 @@ def _counted(part: Ints, answered: npt.NDArray[np.bool_], group: Ints, n_groups:
     return n.reshape(shape), y.reshape(shape)
 
 
-def _stands_out(mean: Floats, sd: Floats) -> bool:
-    """Whether the best part beats the mean of the others, with a margin for having chosen it."""
-    best = int(np.argmax(mean))
-    others = np.delete(mean, best)
-    spread = float(np.sqrt(sd[best] ** 2 + (np.delete(sd, best) ** 2).sum() / (N_PARTS - 1) ** 2))
-    return _normal_below((mean[best] - others.mean()) / max(spread, 1e-9)) >= _CLEAR
+def _stands_out(posterior: _Posterior, part: int) -> bool:
+    """Whether a part beats the mean of the others by the counts alone, without any rule.
+
+    The chance is held against having chosen the best of all parts.
+    """
+    n, y = posterior.contacts, posterior.answers
+    if n[part] < _LEAST_PART_N:
+        return False
+    share = (y + 0.5) / (n + 1)
+    variance = share * (1 - share) / (n + 1)
+    others = np.delete(np.arange(N_PARTS), part)
+    spread = float(np.sqrt(variance[part] + variance[others].sum() / (N_PARTS - 1) ** 2))
+    return _normal_below(float(share[part] - share[others].mean()) / spread) >= _CLEAR
 
 
 @lru_cache(maxsize=4096)
