@@ -108,16 +108,20 @@ class HourRates:
         firm = self.firm[channel]
         group = self.segments.get((channel, segment)) if segment else None
         own = self.persons.get((channel, person or -1))
-        level: Level = "firm" if firm.n >= LEAST_N else "prior"
-        rests_on = firm
-        if group and group.n >= LEAST_N and group.own_share >= _OWN:
-            level, rests_on = "segment", group
-        if own and own.own_share >= _OWN:
-            level, rests_on = "person", own
         found = own or group or firm
         mean, sd = found.mean, found.sd
         part = int(np.argmax(mean))
-        is_clear = level != "prior" and _stands_out(rests_on, part)
+        # The narrowest group that speaks for itself; another where only that one is clear.
+        levels: list[tuple[Level, _Posterior]] = []
+        if own and own.own_share >= _OWN:
+            levels.append(("person", own))
+        if group and group.n >= LEAST_N and group.own_share >= _OWN:
+            levels.append(("segment", group))
+        if firm.n >= LEAST_N:
+            levels.append(("firm", firm))
+        clear = [one for one in levels if _stands_out(one[1], part)]
+        is_clear = bool(clear)
+        level, rests_on = [*clear, *levels, ("prior", firm)][0]
         # Where hours do not differ and the general rule still leads, it is the rule that speaks,
         # not what was learned.
         if part == LATE_AFTERNOON and not is_clear:
