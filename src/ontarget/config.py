@@ -82,6 +82,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("follow_up_gap_days", 2, "working days", "least between two contacts", 0, 60),
     Setting("quiet_from", "20:00", "local time", "from when on nobody is contacted"),
     Setting("quiet_to", "08:00", "local time", "until when nobody is contacted"),
+    Setting("follow_up_minutes", 120, "minutes", "what a day's follow-ups may take", 5, 1000),
+    Setting("explore_hours", 0.0, "of suggestions", "that try another hour, to learn", 0, 1),
     Setting("reply_left", 0.1, "chance", "write again when an answer is less likely", 0.001, 0.9),
     Setting("answer_hours", 4.0, "hours of yours", "what an answer of a buyer is worth", 0),
     Setting("touch_hours", 0.15, "hours of yours", "what a contact takes", 0),

@@ -59,6 +59,7 @@ class FollowUpBook:
     touches: pa.Table
     calendar: pa.Table
     places: pa.Table
+    opportunity: pa.Table
     contact: pa.Table
     account: pa.Table
     changed: Mapping[int, Row]
@@ -121,6 +122,7 @@ def read_follow_up_book(situation: Situation) -> FollowUpBook:
         touches=found,
         calendar=calendar,
         places=find_places(book["stage"], state.pipeline, state.stage_history),
+        opportunity=book["opportunity"],
         contact=contact,
         account=account,
         changed=changed,

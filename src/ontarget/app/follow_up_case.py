@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_words import what_to_bring, why_blocked, why_now
 from ontarget.app.obstacles import obstacle_views
+from ontarget.app.plan import next_working_days
 from ontarget.app.qualify import qualification_views
 from ontarget.app.situation import Situation
 from ontarget.followup.contact_time import Buyer, Rules, Seller
@@ -97,7 +98,7 @@ def make_cases(
     """Return a case for each place, but for those with no reason to come back."""
     desk = situation.desk
     at = pa.array(np.asarray(places, np.int64))
-    rows = add_place(ranked.rows.take(at), book.places)
+    rows = _with_account(add_place(ranked.rows.take(at), book.places), book)
     silences, facts = silence.take(at).to_pylist(), rows.select(_KEPT).to_pylist()
     known = book.people(row["contact_record_id"] for row in facts if row["contact_record_id"])
     persons = [known.get(row["contact_record_id"] or 0) for row in facts]
@@ -124,6 +125,12 @@ def make_cases(
         case = _case(situation, book, about, row, person, silences[n], guarded, stake)
         found += [] if case is None else [case]
     return found
+
+
+def _with_account(rows: pa.Table, book: FollowUpBook) -> pa.Table:
+    known = book.opportunity
+    at = pc.cast(pc.index_in(rows["record_id"], value_set=known["record_id"]), pa.int64())
+    return rows.append_column("account_id", known["account_id"].take(at))
 
 
 def _case(
@@ -221,7 +228,7 @@ def _channels(facts: Sequence[Row], persons: Sequence[Row | None], book: FollowU
 def _guarded(
     desk: Desk, book: FollowUpBook, rows: pa.Table, channels: Sequence[str],
     late: Sequence[bool], silences: Sequence[Row],
-) -> list[Row]:  # fmt: skip
+) -> Sequence[Row]:  # fmt: skip
     candidates = pa.table(
         {
             "record_id": rows["record_id"],
@@ -233,11 +240,14 @@ def _guarded(
             "late_days": pa.array([row["late_days"] for row in silences], pa.int64()),
         }
     )
-    found: list[Row] = guard(
+    found: list[dict[str, Any]] = guard(
         candidates, book.touches, desk.as_of, book.calendar, read_caps(desk.settings),
         people=book.opted_out, permissions=book.permissions, refusals=book.refusals,
         stop=book.stop,
     ).to_pylist()  # fmt: skip
+    for row in found:
+        if row["until_on"] is not None and row["blocked_by"] != "said_no":
+            row["until_on"] = next_working_days(replace(desk, as_of=row["until_on"]), 1)[0]
     return found
 
 

@@ -24,7 +24,7 @@ def why_now(silence: Row, opportunity: Row, as_of: date) -> str:
 
 def _waits(silence: Row, step: str | None, as_of: date) -> str:
     del step
-    return f"they wrote on {day_text(silence['waits_since'], as_of)}, and nobody answered"
+    return f"they wrote {on_day(silence['waits_since'], as_of)}, and nobody answered"
 
 
 def _passed(silence: Row, step: str | None, as_of: date) -> str:
@@ -43,13 +43,14 @@ def _unanswered(silence: Row, step: str | None, as_of: date) -> str:
     n = silence["n_unanswered"]
     said = f"our contact of {day} was not answered"
     if n > 1:
-        said = f"{n} contacts were not answered, the last of {day}"
-    return f"{said}; of such, {100 * silence['p_still']:.0f} in 100 still answer"
+        said = f"{n} contacts of ours were not answered, the last of {day}"
+    p = 100 * (silence["p_still"] or 0)
+    return f"{said}; left alone, {max(p, 1):.0f} in 100 still answer"
 
 
 def _talked(silence: Row, step: str | None, as_of: date) -> str:
     del step
-    return f"last contact on {day_text(silence['last_contact_on'], as_of)}, and no step is planned"
+    return f"last in contact {on_day(silence['last_contact_on'], as_of)}, and no step is planned"
 
 
 def _never(silence: Row, step: str | None, as_of: date) -> str:
@@ -110,16 +111,17 @@ def why_blocked(guarded: Row, refusal: Row | None, as_of: date) -> str:
         return f"{counted(n, 'contact')} unanswered, {guarded['cap']} are the limit{after}"
     if by == "gap":
         days = guarded["days_since_last"]
-        return f"contacted {f'{counted(days, "working day")} ago' if days else 'today'}{after}"
+        when = counted(days, "working day") + " ago" if days else "today"
+        return f"contacted {when}{after}"
     p = 100 * (guarded["p_answer"] or 0)
-    return f"{counted(n, 'contact')} unanswered; {p:.0f} in 100 answer the next: it is not worth it"
+    return f"{counted(n, 'contact')} unanswered; {p:.0f} in 100 answer the next one: not worth it"
 
 
 def _refused(refusal: Row | None, until: date | None, as_of: date) -> str:
     if refusal is not None and refusal["kind"] == "not-now":
         back = "" if until is None else f". Comes back {day_text(until, as_of)}"
         return f"asked for later{back}"
-    said = "" if refusal is None else f" on {day_text(refusal['said_at'].date(), as_of)}"
+    said = "" if refusal is None else f" {on_day(refusal['said_at'].date(), as_of)}"
     return f"said no{said}"
 
 
@@ -146,6 +148,12 @@ def why_waiting(silence: Row, as_of: date) -> str:
         p = 100 * (silence["p_still"] or 0)
         return f"{p:.0f} in 100 still answer without being asked; write again {due}"
     return f"due {due}"
+
+
+def on_day(day: date, as_of: date) -> str:
+    """Return a day with its preposition: today, on Thursday."""
+    said = day_text(day, as_of)
+    return said if said in ("today", "yesterday", "tomorrow") else f"on {said}"
 
 
 def day_text(day: date, as_of: date) -> str:

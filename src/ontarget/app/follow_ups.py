@@ -11,7 +11,8 @@ from ontarget.app.audit import Pivots, find_pivots
 from ontarget.app.audit_tables import Judged, judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
-from ontarget.app.follow_up_cases import Case, find_cases
+from ontarget.app.follow_up_case import Case
+from ontarget.app.follow_up_cases import find_cases
 from ontarget.app.follow_up_words import why_out_of_sight, why_waiting
 from ontarget.app.plan import next_working_days
 from ontarget.app.scopes import chosen_scope

@@ -23,6 +23,7 @@ from ontarget.report.today import CutCost, PriceCard, TodayView
 
 _LAST_DAYS = 5  # working days of a period in which prices are cut
 _N_CUTS = 3
+_LEAST_CHANCE = 0.01
 _NAMED = ["opportunity_id", "name", "account", "currency"]
 
 
@@ -61,7 +62,8 @@ def _price_card(found: Audited) -> PriceCard | None:
     rows, outcomes = found.judged.rows, found.judged.outcomes
     at_stake = np.nan_to_num(found.pivots.if_won - found.pivots.if_lost)
     amounts = read_amounts(rows, "amount")
-    value = at_stake * outcomes.p_win_in_period * amounts.is_known
+    p = outcomes.p_win_in_period
+    value = (at_stake + 1e-9) * p * amounts.values * amounts.is_known * (p >= _LEAST_CHANCE)
     chosen = [int(place) for place in np.argsort(-value, kind="stable")[:_N_CUTS]
               if value[place] > 0]  # fmt: skip
     margin, percent = settings.number("margin"), settings.number("usual_discount")

@@ -71,11 +71,13 @@ def _reasons(one: Due, width: int, indent: str) -> list[str]:
 def pressure_text(pressure: Pressure) -> str:
     """Return how often they were addressed."""
     n = pressure.unanswered_touches
-    said = "nothing of ours is unanswered" if n == 0 else f"{n} of {pressure.cap} unanswered"
-    if pressure.days_since_last is not None:
-        last = pressure.days_since_last
-        said += f"; last contact {'today' if last == 0 else f'{last} days ago'}"
-    return said
+    if pressure.days_since_last is None:
+        return "we never contacted them"
+    days = pressure.days_since_last
+    last = "today" if days == 0 else f"{days} working day{'' if days == 1 else 's'} ago"
+    if n == 0:
+        return f"our last contact, {last}, was answered"
+    return f"{n} of ours unanswered, the last {last}; {pressure.cap} are the limit"
 
 
 def leave_lines(blocked: tuple[Blocked, ...], width: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ontarget.cli.answer_text import money
-from ontarget.cli.follow_ups_text import due_lines, leave_lines, noted_lines
+from ontarget.cli.follow_ups_text import due_lines, leave_lines
 from ontarget.cli.plan_text import action_lines, block, wrap
 from ontarget.report.answer import Answer, in_hundred
 from ontarget.report.today import PriceCard, TodayView
@@ -43,7 +43,10 @@ def today_lines(found: TodayView, width: int, *, is_plain: bool) -> list[str]:
         [f"{one.name or 'Pipeline'}: {one.finding.text}" for one in plan.new_findings],
         width,
     )
-    lines += noted_lines("No next step", day.missing_next_step[:3], width)
+    if day.missing_next_step:
+        n = len(day.missing_next_step)
+        said = f"{n:,} open opportunit{'y has' if n == 1 else 'ies have'} none to come"
+        lines += block("Next step", [f"{said}: ontarget followups"], width)
     lines += block("Done today", list(plan.done_today), width)
     if found.price is not None:
         lines += price_lines(found.price, width)
@@ -64,14 +67,16 @@ def price_lines(card: PriceCard, width: int) -> list[str]:
         unit = f"{one.currency} " if one.currency else ""
         said = f"{one.name}: {percent} off gives away {unit}{money(one.given_away)}"
         if one.p_needed is None:
-            said += f"; from {100 * one.p_now:.0f} % no chance of winning by the end pays for it"
+            said += f"; at {_chance(one.p_now)} now, not even a certain win pays for it"
         else:
-            said += (
-                f"; it pays only from {100 * one.p_needed:.0f} % instead of {100 * one.p_now:.0f} %"
-            )
-        said += f". Left alone, {100 * one.p_later:.0f} % still comes after the period."
+            said += f"; it pays only from {_chance(one.p_needed)} instead of {_chance(one.p_now)}"
+        said += f". At its price it has {_chance(one.p_later)} to come after the period."
         lines += wrap(said, width, "    ", "    ")
     return [*lines, *wrap(f"Arithmetic {margin}.", width, "    ", "    "), ""]
+
+
+def _chance(p: float) -> str:
+    return f"{100 * p:.0f} %" if p >= 0.1 else f"{100 * p:.1f} %"
 
 
 def _number(answer: Answer) -> str:

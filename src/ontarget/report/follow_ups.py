@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from ontarget.report.answer import ScopeView, plain
@@ -16,6 +16,16 @@ class WindowView:
     start: datetime
     end: datetime
     time_zone: str
+
+    def document(self) -> dict[str, str]:
+        """Return both ends as instants, and as the contact's clock shows them."""
+        local = {"local_start": self.start, "local_end": self.end}
+        return {
+            "start": self.start.astimezone(UTC).isoformat(),
+            "end": self.end.astimezone(UTC).isoformat(),
+            "time_zone": self.time_zone,
+            **{name: f"{at:%Y-%m-%dT%H:%M}" for name, at in local.items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +128,6 @@ class FollowUps:
     def document(self) -> dict[str, Any]:
         """Return the follow-ups as the JSON contract has them."""
         found: dict[str, Any] = plain(asdict(self))
+        for row, one in zip(found["due"], self.due, strict=True):
+            row["window"] = None if one.window is None else one.window.document()
         return found
