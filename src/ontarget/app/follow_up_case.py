@@ -177,6 +177,13 @@ def _case(
     )
 
 
+def offers_for(desk: Desk, book: FollowUpBook, row: Row) -> list[Offer]:
+    """Return what of the shelf suits an open row and its contact, the closest first."""
+    views = obstacle_views(desk, pa.Table.from_pylist([{"record_id": row["record_id"]}]))
+    standing = [one for one in views.get(row["record_id"], ()) if one.state in ("open", "overdue")]
+    return match(book.items, _need(row, standing, book), desk.as_of)
+
+
 def name_of(row: Row) -> str:
     """Return what an opportunity is called."""
     return str(row["name"] or row["account"] or row["opportunity_id"])

@@ -53,14 +53,9 @@ def find_cases(
 ) -> Cases:
     """Return what is due by a day, what waits, and what is out of sight."""
     desk = situation.desk
-    ranked = _ranked(situation, judged, pivots, book)
+    ranked = find_ranked(situation, judged, pivots, book)
     rows = ranked.rows
-    silence = find_silence(
-        rows, book.touches, book.curves, desk.as_of, book.calendar,
-        closed=_closed(situation), absences=book.absences,
-        reply_left=desk.settings.number("reply_left"),
-        gap_days=desk.settings.whole("follow_up_gap_days"),
-    )  # fmt: skip
+    silence = find_silences(situation, ranked, book)
     told = pc.is_valid(silence["due_on"]).to_numpy(zero_copy_only=False)
     is_due = told & _flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
     is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(_PROMISED)))
@@ -78,7 +73,8 @@ def find_cases(
     )
 
 
-def _ranked(situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook) -> Ranked:
+def find_ranked(situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook) -> Ranked:
+    """Return the open ones that nobody parked, with whom to contact and what is at stake."""
     rows = judged.rows.append_column("group", group_of(judged.rows))
     members = situation.members
     asleep = pa.array([], pa.int64())
@@ -92,6 +88,17 @@ def _ranked(situation: Situation, judged: Judged, pivots: Pivots, book: FollowUp
     at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
     worth = judged.outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency)
     return Ranked(rows.filter(is_awake), at_stake[keep], worth[keep])
+
+
+def find_silences(situation: Situation, ranked: Ranked, book: FollowUpBook) -> pa.Table:
+    """Return how quiet it is about each, and what is due when; see ``find_silence``."""
+    desk = situation.desk
+    return find_silence(
+        ranked.rows, book.touches, book.curves, desk.as_of, book.calendar,
+        closed=_closed(situation), absences=book.absences,
+        reply_left=desk.settings.number("reply_left"),
+        gap_days=desk.settings.whole("follow_up_gap_days"),
+    )  # fmt: skip
 
 
 def _persons(rows: pa.Table, book: FollowUpBook) -> list[int | None]:

@@ -128,3 +128,22 @@ def import_command(
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value
             for name, value in row.items()}  # fmt: skip
+
+
+@app.command("match")
+def match(
+    context: typer.Context,
+    opportunity: Annotated[str, typer.Argument(help="Id, or a unique part of id or name.")],
+    as_json: _Json = False,
+) -> None:
+    """What suits an opportunity and was not sent to its contact yet, with reasons."""
+    from ontarget.app.follow_up_draft import match_content
+
+    offers = match_content(open_shared(context), opportunity)
+    if as_json:
+        write_json({"offers": [asdict(one) for one in offers]})
+        return
+    for one in offers:
+        write(f"{one.content_id:>4}  {one.title}: {one.why}")
+    if not offers:
+        write("Nothing on the shelf suits it. A question or the next step is reason enough.")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 from ontarget.cli.table import write_csv
+
+if TYPE_CHECKING:
+    from ontarget.app.desk import Desk
+    from ontarget.core.scope import Scope
 
 
 def follow_ups(
@@ -19,6 +24,13 @@ def follow_ups(
     company: Annotated[bool, typer.Option("--company", help="The whole company.")] = False,
     day: Annotated[str | None, typer.Option(help="A day to come, such as thu.")] = None,
     week: Annotated[bool, typer.Option("--week", help="The next five working days.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="The curves, counts and caps behind it.")
+    ] = False,
+    ics: Annotated[
+        Path | None, typer.Option(help="Write them as a calendar file, such as week.ics.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, all rows.")] = False,
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> None:
@@ -29,8 +41,16 @@ def follow_ups(
     desk = open_shared(context)
     asked = parse_day(day, desk.as_of) if day else None
     scope = stated_scope(owner, team, company)
+    if explain:
+        _explain(desk, scope, as_json=as_json)
+        return
     found = find_follow_ups(desk, scope, day=asked, is_week=week)
-    if as_json:
+    if ics is not None:
+        from ontarget.app.follow_up_calendar import write_calendar
+
+        write_calendar(desk, found, ics, is_forced=force)
+        write(f"Written: {ics}")
+    elif as_json:
         write_json(found.document())
     elif form == "csv":
         rows = found.document()["due"]
@@ -40,3 +60,16 @@ def follow_ups(
 
         for line in follow_ups_lines(found, shutil.get_terminal_size().columns):
             write(line)
+
+
+def _explain(desk: Desk, scope: Scope | None, *, as_json: bool) -> None:
+    from ontarget.app.follow_up_study import study_follow_ups
+
+    found = study_follow_ups(desk, scope)
+    if as_json:
+        write_json(found.document())
+        return
+    from ontarget.cli.follow_up_study_text import study_lines
+
+    for line in study_lines(found, shutil.get_terminal_size().columns):
+        write(line)

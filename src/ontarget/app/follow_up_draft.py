@@ -1,0 +1,101 @@
+"""A short text for one follow-up, to copy or to open in the mail program; nothing is ever sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ontarget.app.audit import find_pivots
+from ontarget.app.audit_tables import judge_open
+from ontarget.app.desk import Desk
+from ontarget.app.find_record import find_record
+from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
+from ontarget.app.follow_up_case import Case, make_cases, offers_for
+from ontarget.app.follow_up_cases import find_ranked, find_silences
+from ontarget.app.situation import find_situation
+from ontarget.core.errors import UsageError
+from ontarget.core.scope import COMPANY
+from ontarget.followup.buyer_questions import BUYER_QUESTIONS
+from ontarget.followup.content import Offer
+from ontarget.followup.draft import Draft, Facts, draft
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One open opportunity, its case (None: no reason to come back) and what the shelf has."""
+
+    row: dict[str, Any]
+    case: Case | None
+    book: FollowUpBook
+    offers: tuple[Offer, ...]
+
+
+def draft_follow_up(desk: Desk, opportunity: str, language: str = "en") -> Draft:
+    """Return a draft for an open opportunity; UsageError where there is no reason to write.
+
+    Whom a cap protects is not written to: UsageError says by which one and until when.
+    """
+    found = _find(desk, opportunity)
+    case = found.case
+    if case is None:
+        raise UsageError(
+            f"There is nothing to bring to {found.row['name']} yet.",
+            "Put something of value on the shelf: ontarget content add",
+        )
+    if case.blocked_by is not None:
+        raise UsageError(
+            f"{case.name} is left alone: {case.why_blocked}.", "All of them: ontarget followups"
+        )
+    made = draft(_facts(desk, found, case, language), language)
+    if made is None:
+        raise UsageError(f"There is no reason to write to {case.name} now.", "Wait, or call.")
+    return made
+
+
+def match_content(desk: Desk, opportunity: str) -> tuple[Offer, ...]:
+    """Return what of the shelf suits an opportunity and its contact has not got, best first."""
+    return _find(desk, opportunity).offers
+
+
+def _find(desk: Desk, opportunity: str) -> _Found:
+    record = find_record(desk, opportunity)
+    situation = find_situation(desk, COMPANY)
+    judged = judge_open(situation)
+    book = read_follow_up_book(situation)
+    ranked = find_ranked(situation, judged, find_pivots(situation, judged), book)
+    places = np.flatnonzero(ranked.rows["record_id"].to_numpy() == record["record_id"])
+    if not len(places):
+        raise UsageError(
+            f"{record['name'] or record['source_id']} is not open, or it is parked.",
+            "Those that are: ontarget list opportunity --open",
+        )
+    silence = find_silences(situation, ranked, book)
+    cases = make_cases(situation, book, ranked, silence, places.tolist())
+    row = ranked.rows.slice(int(places[0]), 1).to_pylist()[0]
+    return _Found(row, cases[0] if cases else None, book, tuple(offers_for(desk, book, row)))
+
+
+def _facts(desk: Desk, found: _Found, case: Case, language: str) -> Facts:
+    person = found.book.people([case.buyer.person]) if case.buyer.person else {}
+    contact = person.get(case.buyer.person or 0, {})
+    questions = BUYER_QUESTIONS.get(language[:2].lower(), BUYER_QUESTIONS["en"])
+    waits = case.silence["why"] == "buyer_waits"
+    step = found.row["next_step"] if case.silence["why"] in ("planned_step", "step_passed") else ""
+    return Facts(
+        topic=found.row["product"] or case.name,
+        contact=contact.get("name") or "",
+        email=contact.get("email") or "",
+        sender=case.owner or desk.settings.text("me"),
+        answer_to=found.row["product"] or case.name if waits else "",
+        offer="" if case.offer is None else case.offer.title,
+        offer_link="" if case.offer is None else _link(case.offer.location),
+        question=questions.get(case.asks, ""),
+        next_step=step or "",
+    )
+
+
+def _link(location: str) -> str:
+    """A file of one's own is to be attached; its path means nothing to the buyer."""
+    return location if "://" in location else ""
