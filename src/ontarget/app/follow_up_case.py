@@ -17,8 +17,9 @@ from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_words import what_to_bring, why_blocked, why_now
 from ontarget.app.obstacles import obstacle_views
 from ontarget.app.plan import next_working_days
-from ontarget.app.qualify import qualification_views
+from ontarget.app.qualify import chosen_questions, qualification_views
 from ontarget.app.situation import Situation
+from ontarget.audit.questions import Question
 from ontarget.followup.contact_time import Buyer, Rules, Seller
 from ontarget.followup.content import Need, Offer, match
 from ontarget.followup.free_days import Absence
@@ -85,6 +86,7 @@ class _About:
 
     obstacles: Mapping[int, tuple[ObstacleView, ...]]
     questions: Mapping[int, QualificationView]
+    profile: tuple[Question, ...]
     refused: Mapping[int, Row]
     firms: Mapping[str, Row]
     away: Mapping[str, tuple[Absence, ...]]
@@ -110,6 +112,7 @@ def make_cases(
     about = _About(
         obstacle_views(desk, rows),
         qualification_views(desk, rows),
+        chosen_questions(desk),
         {row["record_id"]: row for row in book.refusals.to_pylist()},
         _firms(facts, book.account),
         _absences(book.absences),
@@ -142,11 +145,11 @@ def _case(
     obstacles = [one for one in about.obstacles.get(key, ()) if one.state in ("open", "overdue")]
     offers = match(book.items, _need(row, obstacles, book), desk.as_of)
     offer = offers[0] if offers and silence["why"] != "buyer_waits" else None
-    brought = what_to_bring(silence, row, obstacles, about.questions.get(key))
-    if offer is None and brought is None:
+    channel, by = guarded["channel"], guarded["blocked_by"]
+    brought = what_to_bring(silence, row, obstacles, _unanswered(about, key))
+    if offer is None and brought is None and by is None:
         return None
     bring, towards, asks = brought or ("", _AGREE, "")
-    channel, by = guarded["channel"], guarded["blocked_by"]
     return Case(
         id=f"follow-up-{row['opportunity_id']}",
         opportunity_id=row["opportunity_id"],
@@ -175,6 +178,14 @@ def _case(
         worth=stake[1],
         has_target=situation.asked.target is not None,
     )
+
+
+def _unanswered(about: _About, key: int) -> list[Question]:
+    """Return the questions to ask next; where the book holds no answers, the profile's first."""
+    view = about.questions.get(key)
+    if view is None:
+        return list(about.profile[:1])
+    return [Question(one.question, one.ask) for one in view.missing]
 
 
 def offers_for(desk: Desk, book: FollowUpBook, row: Row) -> list[Offer]:
@@ -272,7 +283,9 @@ def _late_stages(facts: Sequence[Row], places: pa.Table) -> list[bool]:
 def _firms(facts: Sequence[Row], account: pa.Table) -> dict[str, Row]:
     """Return the accounts in the sources of these rows that may be asked for, by source and id."""
     sources = {row["source"] for row in facts}
-    kept = account.filter(pc.is_in(account["source"], value_set=pa.array(sorted(sources))))
+    kept = account.filter(
+        pc.is_in(account["source"], value_set=pa.array(sorted(sources), pa.string()))
+    )
     rows = kept.select(["source", "source_id", "time_zone", "country"]).to_pylist()
     return {f"{row['source']}{_JOINT}{row['source_id']}": row for row in rows}
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ontarget.audit.questions import Question as Asks
 from ontarget.core.number import counted
 from ontarget.report.obstacles import ObstacleView
-from ontarget.report.qualification import QualificationView
 
 Row = Mapping[str, Any]
 
@@ -69,31 +69,27 @@ _WHY = {
 
 
 def what_to_bring(
-    silence: Row, opportunity: Row, obstacles: Sequence[ObstacleView],
-    asked: QualificationView | None,
-) -> tuple[str, str, str] | None:  # fmt: skip
-    """Return what to bring where the shelf has nothing, towards what, and the question in it.
+    silence: Row, opportunity: Row, obstacles: Sequence[ObstacleView], asks: Sequence[Asks]
+) -> tuple[str, str, str] | None:
+    """Return what to bring where the shelf has nothing, towards what, and the question's name.
 
-    None where there is no reason at all: then it is better to wait.
+    ``asks``: questions nobody has answered yet; after each contact without an answer it is the
+    turn of the next one. None where there is no reason left to come back: then it is better to
+    wait.
     """
-    step = opportunity["next_step"]
-    if silence["why"] == "buyer_waits":
+    step, why = opportunity["next_step"], silence["why"]
+    if why == "buyer_waits":
         return "answer what they wrote", step or _AGREE, ""
-    if silence["why"] in ("planned_step", "step_passed") and step:
+    if why in ("planned_step", "step_passed") and step:
         return f"do what was agreed: {step}", _AGREE, ""
-    if obstacles:
-        what = obstacles[0].what
+    turn = silence["n_unanswered"] if why == "unanswered" else 0
+    if turn < len(obstacles):
+        what = obstacles[turn].what
         return f"ask how it stands with '{what}'", f"'{what}' out of the way", ""
-    if asked is not None and asked.missing:
-        question = asked.missing[0].ask
-        return (
-            f"find out: {question}",
-            "their answer, and a day for the next step",
-            asked.missing[0].question,
-        )
-    if silence["why"] in ("talked", "no_contact", "step_passed", "planned_step"):
-        return "propose the next step and a day for it", _AGREE, ""
-    return None
+    if turn - len(obstacles) < len(asks):
+        one = asks[turn - len(obstacles)]
+        return f"find out: {one.ask}", "their answer, and a day for the next step", one.name
+    return None if why == "unanswered" else ("propose the next step and a day for it", _AGREE, "")
 
 
 _AGREE = "a next step with its day"
