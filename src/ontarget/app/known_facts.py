@@ -138,7 +138,7 @@ def _from_roles(
         for kind in ("source_id", "name", "account_id", "account"):
             if one[kind]:
                 told.setdefault((one["source"], kind, one[kind]), said)
-    told |= _met(desk, book, deciders)
+    told |= _met(desk, book, deciders, rows)
     for row in rows:
         keys = (("source_id", row["contact_id"]), ("name", row["contact_id"]),
                 ("met", row["source_id"]), ("account_id", row["account_id"]),
@@ -149,23 +149,31 @@ def _from_roles(
 
 
 def _met(
-    desk: Desk, book: ReadTransaction, deciders: Sequence[Row]
+    desk: Desk, book: ReadTransaction, deciders: Sequence[Row], rows: Sequence[Row]
 ) -> dict[tuple[str, str, str], str]:
     """Return whom the activities of each opportunity were with, of those who decide."""
-    end, found = end_of_day(desk, desk.as_of), {}
+    end = end_of_day(desk, desk.as_of)
     said = {(one["source"], one["source_id"]): f"{one['name'] or one['source_id']}: {one['role']}"
             for one in deciders}  # fmt: skip
-    ids = sorted({key for _, key in said})
-    for start in range(0, len(ids), _FEW):
-        for row in book.rows("activity", contact_id=ids[start : start + _FEW]):
-            known = said.get((row["source"], row["contact_id"]))
-            is_past = row["happened_at"] is not None and row["happened_at"] <= end
-            if known and is_past and row["opportunity_id"]:
-                found[row["source"], "met", row["opportunity_id"]] = known
-    for row in logged_activities(book, desk):
-        if known := said.get((row["source"], row["contact_id"])):
+    found: dict[tuple[str, str, str], str] = {}
+    for row in (*_contacted(book, rows), *logged_activities(book, desk)):
+        known = said.get((row["source"], row["contact_id"]))
+        is_past = row["happened_at"] is not None and row["happened_at"] <= end
+        if known and is_past and row["opportunity_id"]:
             found[row["source"], "met", row["opportunity_id"]] = known
     return found
+
+
+def _contacted(book: ReadTransaction, rows: Sequence[Row]) -> Iterable[Row]:
+    """Return the activities of opportunities that name somebody; of many, of the whole book."""
+    if len(rows) <= _FEW:
+        ids = sorted({row["source_id"] for row in rows})
+        return book.rows("activity", opportunity_id=ids) if ids else ()
+    import pyarrow.compute as pc
+
+    table = book.arrow("activity", ["source", "contact_id", "opportunity_id", "happened_at"])
+    named: list[Row] = table.filter(pc.is_valid(table["contact_id"])).to_pylist()
+    return named
 
 
 def _sellers(desk: Desk, book: ReadTransaction) -> frozenset[str]:

@@ -14,7 +14,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.follow_ups import follow_ups_from
 from ontarget.app.plan import LOOKED_AT, plan_from
 from ontarget.app.publish import keep_answer
-from ontarget.app.shelf import Shelves
+from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import DEFAULT_SEED, period_view
 from ontarget.core.scope import Scope
 from ontarget.forecast.columns import read_amounts
@@ -37,7 +37,7 @@ def today(
 ) -> TodayView:
     """Return the day of a scope, and keep today's answer for the track record."""
     shelf = None if shelves is None else shelves.shelf(desk)
-    found = find_audit(desk, stated, period=period, seed=seed, shelf=shelf)
+    found = _audited(desk, stated, period, seed, shelf)
     situation = found.situation
     if desk.now.astimezone(desk.zone).date() == desk.as_of:
         keep_answer(situation)
@@ -47,9 +47,22 @@ def today(
         as_of=desk.as_of,
         scope=plan.scope,
         plan=plan,
-        follow_ups=follow_ups_from(situation, found.judged, found.pivots),
+        follow_ups=follow_ups_from(situation, found.judged, found.pivots, shelf=shelf),
         price=_price_card(found),
     )
+
+
+def _audited(
+    desk: Desk, stated: Scope | None, period: str | None, seed: int, shelf: Shelf | None
+) -> Audited:
+    if shelf is None:
+        return find_audit(desk, stated, period=period, seed=seed)
+    found: Audited = shelf.answers.find_or_make(
+        ("audit", desk.actor, stated, period, seed),
+        lambda: find_audit(desk, stated, period=period, seed=seed, shelf=shelf),
+    )
+    # What is kept may be of an earlier hour of the day.
+    return replace(found, situation=replace(found.situation, desk=desk))
 
 
 def _price_card(found: Audited) -> PriceCard | None:

@@ -14,7 +14,7 @@ import inspect
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,13 +61,18 @@ def _compile(build: Build, schemas: Mapping[str, pa.Schema], dialect: str) -> st
     return str(ibis.to_sql(build(tables), dialect=dialect))
 
 
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(metadata.version(name) for name in ("ontarget", "ibis-framework", "sqlglot"))
+
+
 def _key(build: Build, schemas: Mapping[str, pa.Schema], dialect: str) -> str:
     """Hash of everything the SQL depends on, without importing Ibis."""
     parts = [
         build.__module__,
         build.__qualname__,
         dialect,
-        *(metadata.version(package) for package in ("ontarget", "ibis-framework", "sqlglot")),
+        *_versions(),
     ]
     for name in sorted(schemas):
         parts += [name, *(f"{field.name} {field.type}" for field in schemas[name])]
