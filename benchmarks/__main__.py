@@ -8,7 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import as_of_speed, baselines, coverage, cpu, import_speed, marketstar, side_by_side
+from benchmarks import (
+    as_of_speed,
+    baselines,
+    contact_time,
+    coverage,
+    cpu,
+    import_speed,
+    marketstar,
+    side_by_side,
+)
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -86,6 +95,8 @@ def main() -> None:
         lines += side_by_side.main(*numbers[:1])
     if "marketstar" in parts:
         lines += marketstar.lines()
+    if "contact-time" in parts:
+        lines += contact_time.lines()
     if "import" in parts:
         lines += import_lines()
     if "as-of" in parts:

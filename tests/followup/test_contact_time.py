@@ -207,8 +207,14 @@ def test_exploring_is_said_logged_and_the_same_when_asked_again():
     assert tried is None or "to learn" in tried.text
 
 
+def test_small_teams_do_not_explore():
+    hours = fit_hours(made([0.1, 0.1, 0.1, 0.1, 0.1], n_each=300))
+    found = [window(buyer(person=n), hours=hours, rules=Rules(explore=0.5)) for n in range(200)]
+    assert {(one.part, one.propensity) for one in found} == {(4, 1.0)}
+
+
 def test_flat_hours_leave_much_to_explore():
-    rules = Rules(explore=0.5, seed=3)
+    rules = Rules(explore=0.5, explore_from=0, seed=3)
     found = [window(buyer(person=n), rules=rules) for n in range(400)]
     assert {one.part for one in found} == set(range(5))
     assert all(one.propensity < 1 for one in found)

@@ -95,6 +95,11 @@ class HourRates:
     person_counts: dict[tuple[str, int], tuple[int, int]]
     _told: dict[tuple[str, str | None, int | None], PartAdvice] = field(default_factory=dict)
 
+    @property
+    def n_contacts(self) -> int:
+        """Contacts of the firm that were learned from."""
+        return sum(one.n for one in self.firm.values())
+
     def advise(self, channel: str, segment: str | None, person: int | None) -> PartAdvice:
         """Return what is known for a contact; other channels than call are taken as mails."""
         channel = channel if channel in CHANNELS else "email"
