@@ -1,4 +1,4 @@
-"""Local times as instants on days when clocks change: skipped and doubled hours, at midnight too."""
+"""Local times as instants when clocks change: hours skipped and doubled, at midnight too."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
