@@ -34,7 +34,7 @@ from ontarget.store.book import open_book
 WEEKS_BEFORE_END = (26, 37, 48)
 # Sellers and months of history.
 SIZES = ((2, 24), (4, 18), (6, 24), (3, 30), (1, 30), (8, 24))
-BANK_DAYS = tuple(date(2011, month, 1) for month in range(4, 10))
+BANK_DAYS = tuple(date(2011, 10, 31) + timedelta(weeks=n) for n in range(5))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def judge(n_firms: int, folder: Path, *, first_seed: int = 3000) -> Iterator[Jud
 def judge_bank(folder: Path) -> Iterator[Judged]:
     """Yield what became of halves of a bank's open offers, and of its two busiest sellers'.
 
-    The offers of 2011 are followed to its end, so that later days are judged by fewer weeks.
+    The offers of the last quarter of 2011 are followed to its end: four to nine weeks.
     """
     files = write_files(read_cases(), folder)
     now = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,0 +1,224 @@
+"""What follow-ups are read from: contacts of the whole book, people, wishes and learned curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.app.absence import standing_absences
+from ontarget.app.audit_tables import group_of, read_book
+from ontarget.app.contact_log import standing_log
+from ontarget.app.content import brought
+from ontarget.app.desk import Desk, end_of_day
+from ontarget.app.local_layer import laid_over, standing_changes
+from ontarget.app.own_records import day_of
+from ontarget.app.permissions import standing_permissions
+from ontarget.app.prefer import standing_preferences
+from ontarget.app.situation import Situation
+from ontarget.followup.content import ShelfItem, read_shelf
+from ontarget.followup.hour_trials import find_trials
+from ontarget.followup.hours import HourRates, fit_hours
+from ontarget.followup.preference import Preference, read_preference
+from ontarget.followup.reply_curve import ReplyCurves, fit_reply_curves
+from ontarget.followup.stop_rule import StopRule, fit_stop_rule, read_worth
+from ontarget.followup.zones import Place, Zone, find_zone
+from ontarget.pipeline.calendar import build_calendar
+from ontarget.pipeline.stage_places import find_places
+from ontarget.pipeline.touches import touches
+
+Row = Mapping[str, Any]
+_YEARS_BACK, _YEARS_AHEAD = 20, 3
+_JOINT = "\x1f"
+_REFUSALS = ("no", "not-now")
+_ABSENCES = pa.schema([("who", pa.string()), ("from_on", pa.date32()), ("to_on", pa.date32())])
+_PERMISSIONS = pa.schema(
+    [("contact_record_id", pa.int64()), ("channel", pa.string()), ("is_allowed", pa.bool_()),
+     ("said_on", pa.date32())]
+)  # fmt: skip
+_REFUSED = pa.schema(
+    [("record_id", pa.int64()), ("kind", pa.string()), ("said_at", pa.timestamp("us", "UTC")),
+     ("until_on", pa.date32())]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FollowUpBook:
+    """The book's contacts as of the day, and what was learned from them.
+
+    ``touches`` are those of every opportunity; ``places`` the order of stages; ``wishes`` what
+    contacts asked for and ``sent`` what they got, by record; ``steps_said`` when the next step of
+    an opportunity was logged.
+    """
+
+    touches: pa.Table
+    calendar: pa.Table
+    places: pa.Table
+    contact: pa.Table
+    account: pa.Table
+    changed: Mapping[int, Row]
+    permissions: pa.Table
+    opted_out: pa.Table
+    refusals: pa.Table
+    absences: pa.Table
+    steps_said: Mapping[int, date]
+    wishes: Mapping[int, Preference]
+    items: tuple[ShelfItem, ...]
+    sent: Mapping[int, frozenset[int]]
+    curves: ReplyCurves
+    stop: StopRule
+    hours: HourRates
+
+    def people(self, ids: Iterable[int]) -> dict[int, Row]:
+        """Return contacts by record, with what was changed here."""
+        at = pc.index_in(
+            pa.array(sorted(set(ids)), pa.int64()), value_set=self.contact["record_id"]
+        )
+        rows = self.contact.take(at.drop_null()).to_pylist()
+        return {
+            row["record_id"]: laid_over("contact", row, self.changed.get(row["record_id"], {}))
+            for row in rows
+        }
+
+    def zone_of(self, person: Row | None, account: Row | None, book_zone: str) -> Zone:
+        """Return the zone in which somebody's day runs."""
+        return find_zone(_place(person), _place(account), book_zone)
+
+
+def _place(row: Row | None) -> Place | None:
+    return (
+        None if row is None else Place(row.get("time_zone"), row.get("country"), row.get("phone"))
+    )
+
+
+def read_follow_up_book(situation: Situation) -> FollowUpBook:
+    """Return what the book of a situation knows of contacts, as of its day."""
+    desk, state = situation.desk, situation.state
+    country, zone = desk.settings.text("country") or None, desk.settings.text("time_zone")
+    year = desk.as_of.year
+    calendar = build_calendar(country, year - _YEARS_BACK, year + _YEARS_AHEAD)
+    book = read_book(situation)
+    contact, account = book["contact"], book["account"]
+    found = touches(
+        book["activity"], state.pipeline, desk.as_of, time_zone=zone, calendar=calendar,
+        contact=contact,
+    )  # fmt: skip
+    rows = state.pipeline.append_column("group", group_of(state.pipeline))
+    permissions = _permissions(desk)
+    sent: dict[int, set[int]] = {}
+    for one in brought(desk):
+        if one.contact_record_id is not None:
+            sent.setdefault(one.contact_record_id, set()).add(one.content_id)
+    with desk.book.read() as transaction:
+        changed = standing_changes(transaction, "contact")
+        shelf_rows = transaction.rows("content")
+    return FollowUpBook(
+        touches=found,
+        calendar=calendar,
+        places=find_places(book["stage"], state.pipeline, state.stage_history),
+        contact=contact,
+        account=account,
+        changed=changed,
+        permissions=permissions,
+        opted_out=_opted_out(desk),
+        refusals=_refusals(desk),
+        absences=_absences(desk),
+        steps_said={
+            row["record_id"]: day_of(desk, row["happened_at"])
+            for row in standing_log(desk)
+            if row["next_step"]
+        },
+        wishes={key: read_preference(row) for key, row in standing_preferences(desk).items()},
+        items=tuple(read_shelf(shelf_rows, desk.as_of)),
+        sent={key: frozenset(ids) for key, ids in sent.items()},
+        curves=fit_reply_curves(found, rows, desk.as_of, calendar),
+        stop=fit_stop_rule(
+            found, rows, desk.as_of, calendar, read_worth(desk.settings),
+            opt_outs=permissions.filter(pc.invert(permissions["is_allowed"])),
+        ),
+        hours=fit_hours(
+            find_trials(
+                _zoned(found, rows, contact, account, zone), end_of_day(desk, desk.as_of),
+                book_zone=zone,
+            )
+        ),
+    )  # fmt: skip
+
+
+def _zoned(
+    found: pa.Table, rows: pa.Table, contact: pa.Table, account: pa.Table, book_zone: str
+) -> pa.Table:
+    """Return the touches with the zone of the person and the segment of the opportunity."""
+    at = pc.cast(pc.index_in(found["record_id"], value_set=rows["record_id"]), pa.int64())
+    table = found.append_column("segment", rows["group"].take(at))
+    person = pc.unique(found["contact_record_id"]).drop_null()
+    zones = zones_of(person.to_pylist(), contact, account, book_zone)
+    place = pc.cast(pc.index_in(found["contact_record_id"], value_set=person), pa.int64())
+    return table.append_column("time_zone", pa.array(zones, pa.string()).take(place))
+
+
+def zones_of(
+    ids: list[int], contact: pa.Table, account: pa.Table, book_zone: str
+) -> list[str | None]:
+    """Return the zone's name of each contact."""
+    if not ids:
+        return []
+    at = pc.cast(pc.index_in(pa.array(ids, pa.int64()), value_set=contact["record_id"]), pa.int64())
+    people = contact.select(["source", "account_id", "time_zone", "country", "phone"]).take(at)
+    key = pc.binary_join_element_wise(people["source"], people["account_id"], _JOINT)
+    known = pc.binary_join_element_wise(account["source"], account["source_id"], _JOINT)
+    places = account.select(["time_zone", "country"])
+    firms = places.take(pc.cast(pc.index_in(key, value_set=known), pa.int64())).to_pylist()
+    return [
+        find_zone(_place(row), _place(firm), book_zone).name
+        for row, firm in zip(people.to_pylist(), firms, strict=True)
+    ]
+
+
+def _permissions(desk: Desk) -> pa.Table:
+    """Return what is allowed; the source's words have no day of their own and stand always."""
+    return pa.Table.from_pylist(
+        [
+            {"contact_record_id": one.contact_record_id, "channel": one.channel,
+             "is_allowed": one.is_allowed, "said_on": one.said_on or date.min}
+            for one in standing_permissions(desk)
+            if one.known == "here"
+        ],
+        _PERMISSIONS,
+    )  # fmt: skip
+
+
+def _opted_out(desk: Desk) -> pa.Table:
+    """Return whom the sources say not to contact at all: record_id, has_opted_out."""
+    ids = [
+        one.contact_record_id
+        for one in standing_permissions(desk)
+        if one.known == "source" and not one.is_allowed
+    ]
+    return pa.table(
+        {"record_id": pa.array(ids, pa.int64()), "has_opted_out": pa.array(np.ones(len(ids), bool))}
+    )
+
+
+def _refusals(desk: Desk) -> pa.Table:
+    rows = [
+        {"record_id": row["record_id"], "kind": row["outcome"], "said_at": row["happened_at"],
+         "until_on": row["until_on"]}
+        for row in standing_log(desk)
+        if row["outcome"] in _REFUSALS
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, _REFUSED)
+
+
+def _absences(desk: Desk) -> pa.Table:
+    rows = [
+        {"who": one.owner or str(one.contact_record_id), "from_on": one.from_on,
+         "to_on": one.to_on}
+        for one in standing_absences(desk)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, _ABSENCES)

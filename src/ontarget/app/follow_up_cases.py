@@ -1,0 +1,176 @@
+"""Open opportunities as follow-up sees them: what is due, what waits, what is out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontarget.app.audit import Pivots, worth_of
+from ontarget.app.audit_tables import Judged, group_of
+from ontarget.app.follow_up_book import FollowUpBook
+from ontarget.app.follow_up_case import Case, Ranked, make_cases, name_of
+from ontarget.app.follow_up_words import day_text
+from ontarget.app.parked import ASLEEP
+from ontarget.app.situation import Situation
+from ontarget.followup.silence import find_silence
+from ontarget.report.follow_ups import Noted
+
+Row = Mapping[str, Any]
+_JOINT = "\x1f"
+_PROMISED = ("buyer_waits", "planned_step", "step_passed")
+_LOOKED_AT = 60  # a seller's follow-ups, most at stake first, that sentences are made for
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """An opportunity that nothing is to be done about, with its row of ``find_silence``."""
+
+    opportunity_id: str
+    name: str
+    owner: str | None
+    silence: Row
+
+
+@dataclass(frozen=True)
+class Cases:
+    """All that a scope's open opportunities lead to, the most at stake first."""
+
+    wanted: tuple[Case, ...]
+    waiting: tuple[Quiet, ...]
+    out_of_sight: tuple[Quiet, ...]
+    without_step: tuple[Noted, ...]
+    n_without_contact: int
+
+
+def find_cases(
+    situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook, *, until: date
+) -> Cases:
+    """Return what is due by a day, what waits, and what is out of sight."""
+    desk = situation.desk
+    ranked = _ranked(situation, judged, pivots, book)
+    rows = ranked.rows
+    silence = find_silence(
+        rows, book.touches, book.curves, desk.as_of, book.calendar,
+        closed=_closed(situation), absences=book.absences,
+        reply_left=desk.settings.number("reply_left"),
+        gap_days=desk.settings.whole("follow_up_gap_days"),
+    )  # fmt: skip
+    told = pc.is_valid(silence["due_on"]).to_numpy(zero_copy_only=False)
+    is_due = told & _flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
+    is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(_PROMISED)))
+    is_away = _flags(silence["is_out_of_sight"]) & ~is_promised
+    order = np.lexsort((-ranked.worth, -np.round(ranked.at_stake, 6), ~is_promised))
+    wanted = _most(order[(is_due & ~is_away)[order]], rows)
+    waits = order[(told & ~is_due & ~is_away)[order]]
+    cases = make_cases(situation, book, ranked, silence, wanted)
+    return Cases(
+        wanted=tuple(cases),
+        waiting=tuple(_quiet(rows, silence, waits[:_LOOKED_AT])),
+        out_of_sight=tuple(_quiet(rows, silence, order[is_away[order]])),
+        without_step=tuple(_without_step(rows, silence, order, desk.as_of)),
+        n_without_contact=sum(one.contact is None for one in cases),
+    )
+
+
+def _ranked(situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook) -> Ranked:
+    rows = judged.rows.append_column("group", group_of(judged.rows))
+    members = situation.members
+    asleep = pa.array([], pa.int64())
+    if ASLEEP in members.column_names:
+        is_parked = pc.is_valid(members[ASLEEP])
+        asleep = members.filter(is_parked)["record_id"].combine_chunks()
+    is_awake = pc.invert(pc.is_in(rows["record_id"], value_set=asleep))
+    keep = _flags(is_awake)
+    rows = rows.append_column("contact_record_id", pa.array(_persons(rows, book), pa.int64()))
+    rows = rows.append_column("next_step_said_on", _said_on(rows, book))
+    at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
+    worth = judged.outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency)
+    return Ranked(rows.filter(is_awake), at_stake[keep], worth[keep])
+
+
+def _persons(rows: pa.Table, book: FollowUpBook) -> list[int | None]:
+    """Return whom to contact: the main person, else the one last in contact, signs before ours."""
+    key = pc.binary_join_element_wise(rows["source"], rows["contact_id"], _JOINT)
+    known = pc.binary_join_element_wise(book.contact["source"], book.contact["source_id"], _JOINT)
+    named = book.contact["record_id"].take(pc.cast(pc.index_in(key, value_set=known), pa.int64()))
+    found: list[int | None] = named.to_pylist()
+    missing = {
+        record_id: place
+        for place, (record_id, person) in enumerate(
+            zip(rows["record_id"].to_pylist(), found, strict=True)
+        )
+        if person is None
+    }
+    if missing:
+        met = book.touches.filter(
+            pc.and_(
+                pc.is_valid(book.touches["contact_record_id"]),
+                pc.is_in(book.touches["record_id"], value_set=pa.array(list(missing), pa.int64())),
+            )
+        )
+        met = met.select(["record_id", "is_sign", "happened_at", "contact_record_id"])
+        for row in met.sort_by(
+            [("is_sign", "ascending"), ("happened_at", "ascending")]
+        ).to_pylist():
+            found[missing[row["record_id"]]] = row["contact_record_id"]
+    return found
+
+
+def _said_on(rows: pa.Table, book: FollowUpBook) -> pa.Array:
+    """Return the day on which the next step was agreed, where it was logged here."""
+    return pa.array(
+        [book.steps_said.get(key) for key in rows["record_id"].to_pylist()], pa.date32()
+    )
+
+
+def _closed(situation: Situation) -> pa.Table:
+    rows = situation.state.pipeline
+    rows = rows.filter(pc.is_in(rows["status"], value_set=pa.array(["won", "lost"])))
+    return rows.append_column("group", group_of(rows))
+
+
+def _most(places: np.ndarray[Any, Any], rows: pa.Table) -> list[int]:
+    """Keep of each seller's the first so many: more no day holds."""
+    owners = rows["owner"].take(pa.array(places)).to_pylist()
+    n: dict[str | None, int] = {}
+    kept = []
+    for place, owner in zip(places.tolist(), owners, strict=True):
+        n[owner] = n.get(owner, 0) + 1
+        if n[owner] <= _LOOKED_AT:
+            kept.append(place)
+    return kept
+
+
+def _without_step(
+    rows: pa.Table, silence: pa.Table, order: np.ndarray[Any, Any], as_of: date
+) -> Iterator[Noted]:
+    """Yield open ones without a step to come; nothing where the book knows of no steps at all."""
+    has_any = pc.any(pc.is_valid(rows["next_step_on"])).as_py()
+    if not (has_any or pc.any(pc.is_valid(silence["step_on"])).as_py()):
+        return
+    step = silence["step_on"].to_pylist()
+    for place in order.tolist():
+        day = step[place]
+        if day is not None and day >= as_of:
+            continue
+        row = rows.slice(place, 1).select(["opportunity_id", "name", "account", "owner"])
+        one = row.to_pylist()[0]
+        said = "no next step" if day is None else f"the step of {day_text(day, as_of)} has passed"
+        yield Noted(one["opportunity_id"], name_of(one), one["owner"], said)
+
+
+def _quiet(rows: pa.Table, silence: pa.Table, places: np.ndarray[Any, Any]) -> Iterator[Quiet]:
+    at = pa.array(np.asarray(places, np.int64))
+    named = rows.select(["opportunity_id", "name", "account", "owner"]).take(at)
+    for row, told in zip(named.to_pylist(), silence.take(at).to_pylist(), strict=True):
+        yield Quiet(row["opportunity_id"], name_of(row), row["owner"], told)
+
+
+def _flags(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), bool)

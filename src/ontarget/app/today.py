@@ -1,0 +1,86 @@
+"""The day of a seller: the number, what to do, whom to follow up, and whom to leave alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from ontarget.app.answer import answer_of
+from ontarget.app.audit import Audited, find_audit
+from ontarget.app.audit_views import build_views, major
+from ontarget.app.desk import Desk
+from ontarget.app.follow_ups import follow_ups_from
+from ontarget.app.plan import LOOKED_AT, plan_from
+from ontarget.app.publish import keep_answer
+from ontarget.app.shelf import Shelves
+from ontarget.app.situation import DEFAULT_SEED, period_view
+from ontarget.core.scope import Scope
+from ontarget.forecast.columns import read_amounts
+from ontarget.pricing.discount import cut_price
+from ontarget.report.today import CutCost, PriceCard, TodayView
+
+_LAST_DAYS = 5  # working days of a period in which prices are cut
+_N_CUTS = 3
+_NAMED = ["opportunity_id", "name", "account", "currency"]
+
+
+def today(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    period: str | None = None,
+    seed: int = DEFAULT_SEED,
+    shelves: Shelves | None = None,
+) -> TodayView:
+    """Return the day of a scope, and keep today's answer for the track record."""
+    shelf = None if shelves is None else shelves.shelf(desk)
+    found = find_audit(desk, stated, period=period, seed=seed, shelf=shelf)
+    situation = found.situation
+    if desk.now.astimezone(desk.zone).date() == desk.as_of:
+        keep_answer(situation)
+    plan = plan_from(found, build_views(found, LOOKED_AT))
+    plan = replace(plan, answer=answer_of(situation))
+    return TodayView(
+        as_of=desk.as_of,
+        scope=plan.scope,
+        plan=plan,
+        follow_ups=follow_ups_from(situation, found.judged, found.pivots),
+        price=_price_card(found),
+    )
+
+
+def _price_card(found: Audited) -> PriceCard | None:
+    """Return what cutting prices would cost, in the last working days of a period with a gap."""
+    situation = found.situation
+    settings = situation.desk.settings
+    left = period_view(situation.desk, situation.asked).working_days_left
+    if left >= _LAST_DAYS or situation.gap is None or situation.gap <= 0:
+        return None
+    rows, outcomes = found.judged.rows, found.judged.outcomes
+    at_stake = np.nan_to_num(found.pivots.if_won - found.pivots.if_lost)
+    amounts = read_amounts(rows, "amount")
+    value = at_stake * outcomes.p_win_in_period * amounts.is_known
+    chosen = [int(place) for place in np.argsort(-value, kind="stable")[:_N_CUTS]
+              if value[place] > 0]  # fmt: skip
+    margin, percent = settings.number("margin"), settings.number("usual_discount")
+    cuts = []
+    for place, row in zip(
+        chosen, rows.select(_NAMED).take(pa.array(chosen, pa.int64())).to_pylist(), strict=True
+    ):
+        p_now = float(outcomes.p_win_in_period[place])
+        cut = cut_price(float(amounts.values[place]), p_now, discount=percent, margin=margin)
+        cuts.append(
+            CutCost(
+                opportunity_id=row["opportunity_id"],
+                name=row["name"] or row["account"] or row["opportunity_id"],
+                currency=row["currency"],
+                given_away=major(round(cut.given_away), row["currency"]) or 0,
+                p_now=p_now,
+                p_needed=cut.p_needed,
+                p_later=max(float(outcomes.p_win_in_horizon[place]) - p_now, 0.0),
+            )
+        )
+    is_assumed = "margin" not in settings.stored
+    return PriceCard(100 * percent, margin, is_assumed, left, tuple(cuts)) if cuts else None

@@ -1,0 +1,114 @@
+"""Follow-ups as lines for a terminal: whom, when, why, with what; and whom to leave alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ontarget.cli.plan_text import block, wrap
+from ontarget.report.follow_ups import Blocked, Due, FollowUps, Noted, Pressure
+
+_NAME, _WHEN = 16, 14
+_N_NOTED = 5
+
+
+def follow_ups_lines(found: FollowUps, width: int) -> list[str]:
+    """Return the follow-ups in lines no wider than ``width``."""
+    width = max(48, min(width, 90))
+    day = f"Follow-ups, {found.day:%A} {found.day.day} {found.day:%B}"
+    name = found.scope.name or "Company"
+    lines = [f"{day}{name.rjust(width - len(day))}" if len(day) + len(name) < width else day, ""]
+    if found.due:
+        lines += due_lines(found.due, found.as_of, width, is_long=True)
+    else:
+        lines += ["  Nobody is due. Let them work.", ""]
+    lines += leave_lines(found.blocked, width)
+    lines += noted_lines("No next step", found.missing_next_step, width)
+    lines += noted_lines("Out of sight", found.out_of_sight, width)
+    lines += noted_lines("Waiting", found.waiting, width)
+    if found.n_later:
+        n = f"{found.n_later:,} more {'is' if found.n_later == 1 else 'are'} due"
+        lines += wrap(f"{n}, put off to later days so that no day is too full: "
+                      "ontarget followups --week", width, "  ", "  ")  # fmt: skip
+    for note in found.notes:
+        lines += wrap(note, width, "  ", "  ")
+    if found.due:
+        lines += wrap(f'Say what came of it: ontarget log "{found.due[0].name}" --kind '
+                      f"{found.due[0].channel} --outcome answered --next-step ... --next-on ...",
+                      width, "  ", "  ")  # fmt: skip
+    return lines
+
+
+def due_lines(due: tuple[Due, ...], as_of: date, width: int, *, is_long: bool = False) -> list[str]:
+    """Return one entry per follow-up: name, day, window, why and what to bring."""
+    lines = ["  Follow up"]
+    name_width = min(max((len(one.name) for one in due), default=0), _NAME + 8)
+    for one in due:
+        when = f"{_day(one.on, as_of)} {_hours(one)}".strip()
+        head = f"  {_short(one.name, name_width):<{name_width}}  {when:<{_WHEN}}  "
+        indent = " " * min(len(head), 24)
+        bring = one.bring if one.offer is None else f"bring: {one.offer.title}"
+        lines += wrap(f"{_sentence(one.why_now)} {_sentence(bring)}", width, head, indent)
+        if is_long:
+            lines += _reasons(one, width, indent)
+    return [*lines, ""]
+
+
+def _reasons(one: Due, width: int, indent: str) -> list[str]:
+    lines: list[str] = []
+    who = one.contact or "nobody named"
+    said = f"{one.channel} to {who}" if one.channel != "meeting" else f"meet {who}"
+    lines += wrap(f"{_sentence(said)} Towards: {one.next_step}.", width, indent, indent)
+    if one.why_this_time is not None:
+        lines += wrap(_sentence(one.why_this_time.text), width, indent, indent)
+    if one.question:
+        lines += wrap(_sentence(one.question), width, indent, indent)
+    if one.offer is not None:
+        lines += wrap(_sentence(one.offer.why), width, indent, indent)
+    lines += wrap(_sentence(pressure_text(one.pressure)), width, indent, indent)
+    return lines
+
+
+def pressure_text(pressure: Pressure) -> str:
+    """Return how often they were addressed."""
+    n = pressure.unanswered_touches
+    said = "nothing of ours is unanswered" if n == 0 else f"{n} of {pressure.cap} unanswered"
+    if pressure.days_since_last is not None:
+        last = pressure.days_since_last
+        said += f"; last contact {'today' if last == 0 else f'{last} days ago'}"
+    return said
+
+
+def leave_lines(blocked: tuple[Blocked, ...], width: int) -> list[str]:
+    """Return whom to leave alone."""
+    return block("Leave alone", [f"{one.name}: {one.text}" for one in blocked[:_N_NOTED]], width)
+
+
+def noted_lines(title: str, noted: tuple[Noted, ...], width: int) -> list[str]:
+    """Return the first few of what is noted, and how many more there are."""
+    entries = [f"{one.name}: {one.text}" for one in noted[:_N_NOTED]]
+    if len(noted) > _N_NOTED:
+        entries.append(f"{len(noted) - _N_NOTED:,} more: ontarget followups --json")
+    return block(title, entries, width)
+
+
+def _day(day: date, as_of: date) -> str:
+    if day == as_of:
+        return "today"
+    if day - as_of <= timedelta(days=6):
+        return f"{day:%a}"
+    return f"{day.day} {day:%b}"
+
+
+def _hours(one: Due) -> str:
+    if one.window is None:
+        return ""
+    start, end = one.window.start, one.window.end
+    return f"{start:%H:%M}-{end:%H:%M}"
+
+
+def _short(name: str, width: int) -> str:
+    return name if len(name) <= width else f"{name[: width - 3]}..."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
