@@ -32,7 +32,7 @@ _LEVEL_WEIGHT = 50.0  # contacts; how far a group's whole share leans on the one
 _LEAST_WEIGHT, _MOST_WEIGHT = 20.0, 2000.0
 # What parts differ by before it is seen, as a share of the rate, and how many parts' worth of
 # evidence that counts; without it five parts are too few to estimate a spread from.
-_EXPECTED_SPREAD, _EXPECTED_PARTS = 0.25, 8.0
+_EXPECTED_SPREAD, _EXPECTED_PARTS = 0.25, 4.0
 _OWN = 1 / 3  # from which share of the evidence on a group speaks for itself
 _CLEAR = 0.99  # chance of being better than the others at which it is said without a doubt
 _LEAST_PART_N = 10  # contacts in a part below which nothing is said of it
