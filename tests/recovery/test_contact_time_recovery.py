@@ -57,7 +57,7 @@ def test_few_contacts_never_do_much_worse_than_the_rule():
 @pytest.mark.slow
 def test_exploring_finds_the_hours_that_following_the_rule_never_sees():
     blind, curious = follow_advice(0.0, 2000, 30, 1), follow_advice(0.1, 2000, 30, 1)
-    assert curious.share >= blind.share + 0.2, (blind, curious)
+    assert curious.share >= blind.share + 0.1, (blind, curious)
 
 
 def test_hours_planted_in_the_buyers_clock_are_found_from_utc_touches():
