@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import (
     as_of_speed,
     baselines,
+    contact_time,
     coverage,
     cpu,
     follow_up_public,
@@ -97,6 +98,8 @@ def main() -> None:
         lines += marketstar.lines()
     if "follow-up" in parts:
         lines += follow_up_public.lines()
+    if "contact-time" in parts:
+        lines += contact_time.lines()
     if "import" in parts:
         lines += import_lines()
     if "as-of" in parts:

@@ -50,6 +50,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("backburner_days", 90, "days", "when a parked opportunity comes back", 1, 1000),
     Setting("plan_minutes", 120, "minutes", "what a day's actions may take together", 5, 1000),
     Setting("plan_repeat_days", 14, "days", "how long an action that was done is let rest", 1, 365),
+    Setting("follow_up_minutes", 90, "minutes", "what a day's follow-ups may take", 5, 1000),
+    Setting("workday_from", 7, "hour", "when your own day begins; windows keep to it", 0, 23),
+    Setting("workday_to", 19, "hour", "when your own day ends", 1, 24),
+    Setting(
+        "alarm_minutes", 10, "minutes", "how long before a follow-up a calendar rings", 0, 1440
+    ),
+    Setting(
+        "explore_hours",
+        0.0,
+        "of suggestions",
+        "that try another hour to learn, from 2,000 contacts on",
+        0,
+        0.5,
+    ),
     Setting("review_every_days", 7, "days", "how long a decision is not asked for again", 0, 365),
     Setting(
         "explore_share", 0.0, "of what would be cut", "kept all the same, to check the advice", 0, 1
@@ -82,8 +96,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("follow_up_gap_days", 2, "working days", "least between two contacts", 0, 60),
     Setting("quiet_from", "20:00", "local time", "from when on nobody is contacted"),
     Setting("quiet_to", "08:00", "local time", "until when nobody is contacted"),
-    Setting("follow_up_minutes", 120, "minutes", "what a day's follow-ups may take", 5, 1000),
-    Setting("explore_hours", 0.0, "of suggestions", "that try another hour, to learn", 0, 1),
     Setting("reply_left", 0.1, "chance", "write again when an answer is less likely", 0.001, 0.9),
     Setting("answer_hours", 4.0, "hours of yours", "what an answer of a buyer is worth", 0),
     Setting("touch_hours", 0.15, "hours of yours", "what a contact takes", 0),

@@ -113,7 +113,7 @@ def test_late_in_the_day_the_rest_of_it_counts():
     found = window(buyer(), now=now)
     assert clock(found) == "Mon 23 16:51-18:00"
     hours = window(buyer(), now=now, hours=LATE_MORNING)
-    assert hours.text.startswith("16-18 h is the best that is left of the day; usually 10-12 h")
+    assert hours.text.startswith("16-18 h is the best the day still allows; usually 10-12 h")
     assert clock(window(buyer(), now=now.replace(hour=17, minute=50))) == "Tue 24 16:00-18:00"
 
 
@@ -203,15 +203,22 @@ def test_exploring_is_said_logged_and_the_same_when_asked_again():
         if chosen:
             expected = chosen[0].propensity * len(found)
             assert abs(len(chosen) - expected) <= 4 * np.sqrt(expected) + 1
-    tried = next((one for one in found if one.is_explored), None)
-    assert tried is None or "to learn" in tried.text
+
+
+def test_small_teams_do_not_explore():
+    hours = fit_hours(made([0.1, 0.1, 0.1, 0.1, 0.1], n_each=300))
+    found = [window(buyer(person=n), hours=hours, rules=Rules(explore=0.5)) for n in range(200)]
+    assert {(one.part, one.propensity) for one in found} == {(4, 1.0)}
 
 
 def test_flat_hours_leave_much_to_explore():
-    rules = Rules(explore=0.5, seed=3)
+    rules = Rules(explore=0.5, explore_from=0, seed=3)
     found = [window(buyer(person=n), rules=rules) for n in range(400)]
     assert {one.part for one in found} == set(range(5))
     assert all(one.propensity < 1 for one in found)
+    assert all(("to learn" in one.text) == one.is_explored for one in found)
+    asked = [window(buyer(person=n, asked={"days": "tue"}), rules=rules) for n in range(50)]
+    assert all(("to learn" in one.text) == one.is_explored for one in asked)
 
 
 def test_preferences_as_people_type_them():

@@ -39,7 +39,7 @@ UNSURE = ["US", "CA", "AU", "BR"]
 # Days around which clocks change somewhere.
 CHANGES = [date(y, m, d) for y in (2024, 2025, 2026, 2027)
            for m, d in ((3, 8), (3, 29), (4, 5), (9, 27), (10, 4), (10, 25), (11, 1))]  # fmt: skip
-QUIET = [(1200, 480), (1200, 480), (1260, 420), (1080, 540), (0, 360)]
+QUIET = [(1200, 480), (1200, 480), (1260, 420), (1080, 540), (0, 360), (300, 300)]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def draw(rng: Random) -> Case:
     buyer = Buyer(zone, rng.randint(0, 50), rng.choice(("A", "B", None)), preference(rng),
                   absences(rng, day))  # fmt: skip
     quiet = rng.choice(QUIET)
-    rules = Rules(*quiet, explore=rng.choice((0.0, 0.0, 0.3)), seed=rng.randint(0, 9))
+    explore = rng.choice((0.0, 0.0, 0.3))
+    rules = Rules(*quiet, explore=explore, explore_from=0, seed=rng.randint(0, 9))
     return Case(buyer, seller, rules, now, day + timedelta(days=rng.randint(-5, 12)))
 
 

@@ -10,13 +10,12 @@ from ontarget.app.new_file import check_free, write_whole
 from ontarget.report.calendar_file import CalendarEvent, calendar_text
 from ontarget.report.follow_ups import Due, FollowUps
 
-_ALARM_MINUTES = 10
-
 
 def follow_ups_calendar(desk: Desk, found: FollowUps) -> bytes:
     """Return the calendar of follow-ups that have a window."""
     book_id = str(desk.book.rows("book")[0]["book_id"])
-    events = [_event(one, one.window.start, one.window.end) for one in found.due if one.window]
+    alarm = desk.settings.whole("alarm_minutes")
+    events = [_event(one, one.at, alarm) for one in found.due if one.at is not None]
     name = f"Follow-ups {found.scope.name}".strip()
     return calendar_text(events, stamp=desk.moment, book_id=book_id, name=name)
 
@@ -27,7 +26,7 @@ def write_calendar(desk: Desk, found: FollowUps, path: Path, *, is_forced: bool 
     write_whole(path, follow_ups_calendar(desk, found))
 
 
-def _event(one: Due, start: datetime, end: datetime) -> CalendarEvent:
+def _event(one: Due, start: datetime, alarm_minutes: int) -> CalendarEvent:
     who = f" ({one.contact})" if one.contact else ""
     bring = one.bring if one.offer is None else f"Bring: {one.offer.title}"
     lines = [one.why_now, bring, f"Towards: {one.next_step}"]
@@ -36,8 +35,8 @@ def _event(one: Due, start: datetime, end: datetime) -> CalendarEvent:
     return CalendarEvent(
         key=f"{one.id} {one.due_on}",
         start=start,
-        end=min(end, start + timedelta(minutes=one.minutes)),
+        end=start + timedelta(minutes=one.minutes),
         title=f"{one.channel}: {one.name}{who}",
         lines=tuple(lines),
-        alarm_minutes=_ALARM_MINUTES,
+        alarm_minutes=alarm_minutes,
     )

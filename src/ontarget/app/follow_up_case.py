@@ -164,7 +164,11 @@ def _case(
         blocked_by=by,
         buyer=_buyer(desk, book, about, row, person),
         seller=Seller(
-            desk.zone, desk.settings.text("country") or None, about.away.get(row["owner"] or "", ())
+            desk.zone,
+            desk.settings.text("country") or None,
+            about.away.get(row["owner"] or "", ()),
+            start=60 * desk.settings.whole("workday_from"),
+            end=60 * desk.settings.whole("workday_to"),
         ),
         rules=about.rules,
         offer=offer,
@@ -302,5 +306,6 @@ def _rules(desk: Desk) -> Rules:
     return Rules(
         quiet_start=60 * caps.quiet_from.hour + caps.quiet_from.minute,
         quiet_end=60 * caps.quiet_to.hour + caps.quiet_to.minute,
+        horizon_days=0,  # each day is asked for by itself
         explore=desk.settings.number("explore_hours"),
     )

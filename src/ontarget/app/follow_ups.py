@@ -174,7 +174,7 @@ def _one_seller(
         minutes_a_day=minutes,
     )
     placed = [
-        _due(by_key[slot.key], day.day, window)
+        _due(by_key[slot.key], day.day, window, slot.start)
         for day in week.days
         for slot in day.slots
         if (window := window_on(slot.key, day.day)) is not None
@@ -199,7 +199,7 @@ def _now(desk: Desk, day: date) -> datetime:
     return datetime.combine(day, time(), desk.zone) - timedelta(hours=14)
 
 
-def _due(one: Case, day: date, window: Window) -> Due:
+def _due(one: Case, day: date, window: Window, at: datetime) -> Due:
     guarded = one.guarded
     return Due(
         id=one.id,
@@ -226,6 +226,7 @@ def _due(one: Case, day: date, window: Window) -> Due:
         minutes=one.minutes,
         at_stake=one.at_stake if one.has_target else None,
         question=window.question,
+        at=at,
     )  # fmt: skip
 
 

@@ -18,18 +18,20 @@ _MINUTE = timedelta(minutes=1)
 
 
 @lru_cache(maxsize=262_144)
-def instant(zone: ZoneInfo, day: int, minute: int) -> int:
-    """Return the first instant of a local day at which the clock shows a minute or later.
+def instant(zone: ZoneInfo, day: int, minute: int, fold: int = 0) -> int:
+    """Return the instant of a local day at which the clock shows a minute.
 
     ``day`` is the ordinal of the day; ``minute`` 0 to 1440, which is the next midnight. A time
-    the clock skips becomes the instant at which it jumps.
+    the clock skips becomes the instant at which it jumps; of one it shows twice ``fold`` says
+    which, 0 or 1.
     """
     local = datetime.fromordinal(day) + timedelta(minutes=minute)
-    found = local.replace(tzinfo=zone).astimezone(UTC)
+    found = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) == local:
         return (found - _EPOCH) // _MINUTE
     early = (local.replace(tzinfo=zone, fold=1).astimezone(UTC) - _EPOCH) // _MINUTE
-    late, before = (found - _EPOCH) // _MINUTE, local_time(early, zone).utcoffset()
+    late = (local.replace(tzinfo=zone, fold=0).astimezone(UTC) - _EPOCH) // _MINUTE
+    before = local_time(early, zone).utcoffset()
     while late - early > 1:
         middle = (early + late) // 2
         is_before = local_time(middle, zone).utcoffset() == before
@@ -39,8 +41,12 @@ def instant(zone: ZoneInfo, day: int, minute: int) -> int:
 
 @lru_cache(maxsize=65_536)
 def stretch(zone: ZoneInfo, day: int, start: int, end: int) -> Span:
-    """Return the stretch between two minutes of a local day, given as an ordinal."""
-    return instant(zone, day, start), instant(zone, day, end)
+    """Return the stretch between two minutes of a local day, given as an ordinal.
+
+    On a day on which the clock goes back, the clock is within them all the time.
+    """
+    end_at, start_at = instant(zone, day, end), instant(zone, day, start, int(start > 0))
+    return (start_at, end_at if end_at > start_at else instant(zone, day, end, 1))
 
 
 @lru_cache(maxsize=65_536)

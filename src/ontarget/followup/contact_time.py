@@ -68,7 +68,7 @@ class Rules:
 
     Quiet hours run from ``quiet_start`` to ``quiet_end`` (minutes of the buyer's day, over
     midnight where they begin later than they end). ``explore`` is the share of suggestions that
-    try another part of the day to learn.
+    try another part of the day to learn, in firms with at least ``explore_from`` contacts.
     """
 
     quiet_start: int = 20 * 60
@@ -76,6 +76,7 @@ class Rules:
     least_minutes: int = 15
     horizon_days: int = 30
     explore: float = 0.0
+    explore_from: int = 2000
     seed: int = 0
 
     @property
@@ -166,7 +167,8 @@ def find_window(
         day = first + timedelta(days=ahead)
         if options := _options(search, day):
             advice = hours.advise(channel, buyer.segment, buyer.person)
-            return _window(search, options, advice, channel, day)
+            explore = rules.explore if hours.n_contacts >= rules.explore_from else 0.0
+            return _window(search, options, advice, channel, day, explore)
     return NoWindow(say_none(search.blocked, asked, first, buyer.absences))
 
 
@@ -261,14 +263,19 @@ def _wanted(asked: Preference) -> Sequence[tuple[int, int, int]]:
 
 
 def _window(
-    search: _Search, options: list[_Option], advice: PartAdvice, channel: str, day: date
+    search: _Search,
+    options: list[_Option],
+    advice: PartAdvice,
+    channel: str,
+    day: date,
+    explore: float,
 ) -> Window:
-    buyer, rules, asked = search.buyer, search.rules, search.asked
+    buyer, asked = search.buyer, search.asked
     part, propensity, is_explored = NO_PART, 1.0, False
     if options[0].part != NO_PART:
         parts = sorted({option.part for option in options})
         key = (str(buyer.person), channel, day.isoformat())
-        choice = choose_part(advice, parts, rules.explore, rules.seed, key)
+        choice = choose_part(advice, parts, explore, search.rules.seed, key)
         part, propensity, is_explored = choice.part, choice.propensity, choice.is_explored
     option = next(option for option in options if option.part == part)
     basis: Basis = "prior" if advice.level == "prior" else "learned"
@@ -283,7 +290,7 @@ def _window(
         is_best_open=part in (NO_PART, advice.part),
         is_explored=is_explored,
         is_own_time=option.is_own_time,
-        explore=rules.explore,
+        explore=explore,
     )
     return Window(
         start=local_time(option.span[0], search.zone),

@@ -173,10 +173,14 @@ def _plain(name: str) -> str:
 
 
 def _say_followed(n: int, step: int, done: int, days: int) -> str:
-    text = f"sent {counted(n, 'time')}; within {days} days a next step was agreed {step} times"
+    text = f"sent {counted(n, 'time')}; within {days} days a next step was agreed {_of(step)}"
     if done:
-        text += f", an obstacle resolved {done} times"
+        text += f", an obstacle resolved {_of(done)}"
     return text + "; what followed, not what it brought about"
+
+
+def _of(n: int) -> str:
+    return counted(n, "time") if n else "never"
 
 
 def _day(value: object) -> date | None:

@@ -32,7 +32,7 @@ _LEVEL_WEIGHT = 50.0  # contacts; how far a group's whole share leans on the one
 _LEAST_WEIGHT, _MOST_WEIGHT = 20.0, 2000.0
 # What parts differ by before it is seen, as a share of the rate, and how many parts' worth of
 # evidence that counts; without it five parts are too few to estimate a spread from.
-_EXPECTED_SPREAD, _EXPECTED_PARTS = 0.2, 4.0
+_EXPECTED_SPREAD, _EXPECTED_PARTS = 0.25, 4.0
 _OWN = 1 / 3  # from which share of the evidence on a group speaks for itself
 _CLEAR = 0.99  # chance of being better than the others at which it is said without a doubt
 _LEAST_PART_N = 10  # contacts in a part below which nothing is said of it
@@ -94,6 +94,11 @@ class HourRates:
     persons: dict[tuple[str, int], _Posterior]
     person_counts: dict[tuple[str, int], tuple[int, int]]
     _told: dict[tuple[str, str | None, int | None], PartAdvice] = field(default_factory=dict)
+
+    @property
+    def n_contacts(self) -> int:
+        """Contacts of the firm that were learned from."""
+        return sum(one.n for one in self.firm.values())
 
     def advise(self, channel: str, segment: str | None, person: int | None) -> PartAdvice:
         """Return what is known for a contact; other channels than call are taken as mails."""

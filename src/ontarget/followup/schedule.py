@@ -14,8 +14,6 @@ from datetime import date, datetime, timedelta
 
 from ontarget.core.number import counted
 
-WINDOW_STEP = timedelta(minutes=5)
-
 
 @dataclass(frozen=True, slots=True)
 class Due:

@@ -76,7 +76,7 @@ def _say_asked(told: Told) -> str:
     text = f"they asked for {asked.in_words()}"
     if asked.note:
         text += f' ("{asked.note}")'
-    if told.part != NO_PART and told.advice.level != "prior":
+    if told.part != NO_PART and (told.is_explored or told.advice.level != "prior"):
         text += f"; within that, {_say_part(told)}"
     return text
 
@@ -97,7 +97,7 @@ def _say_part(told: Told) -> str:
     }[advice.level]
     if not told.is_best_open:
         best = part_name(advice.part)
-        return f"{name} is the best that is left of the day; usually {best} ({whose})"
+        return f"{name} is the best the day still allows; usually {best} ({whose})"
     if advice.is_clear:
         return f"answers come more often {name} ({whose}){_say_person(advice)}"
     return f"answers come a little more often {name} ({whose}); it may be chance" + (

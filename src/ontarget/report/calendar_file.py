@@ -50,7 +50,6 @@ def calendar_text(
     calendar.add("prodid", "-//ontarget//follow-ups//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     stamp = stamp.astimezone(UTC).replace(microsecond=0)
     for zone, (first, last) in _zones(listed).items():

@@ -62,7 +62,8 @@ class Due:
     """One follow-up. ``at_stake`` is P(hit if won) - P(hit if lost), None without a target.
 
     ``due_on`` is the day from which it is due; before the asked day it is late. ``question`` is
-    what to ask where nobody asked yet which hour suits.
+    what to ask where nobody asked yet which hour suits. ``at``: where in the window it was put, so
+    that two are not done at once.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Due:
     minutes: int
     at_stake: float | None
     question: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +132,5 @@ class FollowUps:
         found: dict[str, Any] = plain(asdict(self))
         for row, one in zip(found["due"], self.due, strict=True):
             row["window"] = None if one.window is None else one.window.document()
+            row["at"] = None if one.at is None else one.at.astimezone(UTC).isoformat()
         return found
