@@ -43,6 +43,14 @@ def test_nothing_stands_against_somebody_never_contacted() -> None:
     assert row["days_since_last"] is None
 
 
+def test_nobody_to_contact_is_nobody_to_guard() -> None:
+    none = candidates().slice(0, 0)
+    for found in (contacts(), contacts(ours("2"))):
+        told = guard(none, found, DAY, CALENDAR, Caps(), now=at("23"), people=people(True),
+                     permissions=permissions({}), refusals=refusals({}))  # fmt: skip
+        assert told.num_rows == 0
+
+
 MONTH = [ours("2"), ours("5"), ours("11"), ours("16")]
 
 

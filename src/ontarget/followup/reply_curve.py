@@ -48,6 +48,8 @@ PRIOR = Mixture(
 MOST_WAIT_DAYS = 10  # working days; nobody is kept waiting for a tail that few answers tell of
 # Attempts. A curve has more to it than a share, so a segment needs more to have its own.
 _K_LOWEST, _K_HIGHEST = 20.0, 200.0
+# A segment starts at the firm's curve. Fixed, so that no group's curve depends on another's.
+_FIRM_STEPS, _SEGMENT_STEPS = 120, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +200,18 @@ def _count(attempts: Attempts, code: Ints, n: int) -> tuple[Floats, Floats]:
 
 def _fit_counts(names: tuple[str, ...], answered: Floats, ended: Floats) -> ReplyCurves:
     firm = fit_mixtures(
-        *_laid_over(answered.sum(0)[None], ended.sum(0)[None], PRIOR, PRIOR_WEIGHT), PRIOR, 200
+        *_laid_over(answered.sum(0)[None], ended.sum(0)[None], PRIOR, PRIOR_WEIGHT),
+        PRIOR,
+        _FIRM_STEPS,
     )
     n, replies = (answered + ended).sum(1), answered.sum(1)
     k = _prior_weight(n, replies)
     parts = [firm]
     if len(names):
         everyone = firm.repeated(len(names))
-        parts.insert(0, fit_mixtures(*_laid_over(answered, ended, firm, k), everyone, 40))
+        parts.insert(
+            0, fit_mixtures(*_laid_over(answered, ended, firm, k), everyone, _SEGMENT_STEPS)
+        )
     total = n.sum()
     return ReplyCurves(
         (*names, ""),
