@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.followup.made_up import DAY, contacts, opportunities, ours, reply
+from tests.followup.made_up import CALENDAR, DAY, contacts, opportunities, ours, reply
 
 from ontarget.followup.learning import (
     Spells,
@@ -16,6 +16,7 @@ from ontarget.followup.learning import (
     study_hours,
     study_landmark,
     study_latency,
+    study_turns,
 )
 from ontarget.followup.shares import compare_shares
 
@@ -128,6 +129,16 @@ def test_hours_of_a_book_are_those_of_its_calls_in_the_zone() -> None:
     assert (found["answered"] - found["touched"]).tolist() == [97, 67]
     study = study_hours(**found)
     assert (study.n, study.n_registering, int(study.cleaned.k.sum())) == (2, 0, 1)
+
+
+def test_attempts_of_a_book_are_told_by_their_turn() -> None:
+    rows = opportunities({}, {"record_id": 2})
+    found = study_turns(
+        contacts(ours("2"), ours("4"), reply("5"), ours("9"), ours("20", record_id=2)), rows, DAY,
+        CALENDAR,
+    )  # fmt: skip
+    assert found.n.tolist() == [2, 1, 0, 0, 0, 0, 0, 0]  # that of Friday may still be answered
+    assert found.k.tolist() == [0, 1, 0, 0, 0, 0, 0, 0]
 
 
 def test_few_contacts_say_nothing() -> None:

@@ -141,6 +141,22 @@ def test_the_latest_word_on_a_channel_counts(said: list[dict[str, Any]], is_bloc
     assert (row["blocked_by"] == "opt_out") is is_blocked
 
 
+def test_why_contact_is_allowed_is_told() -> None:
+    usual = {"contact_record_id": 100, "channel": None, "is_allowed": True, "said_on": DAY,
+             "basis": "asked for it at the fair"}  # fmt: skip
+    said = table(usual, {}, {"channel": "call", "basis": "on the phone"},
+                 {"is_allowed": False, "channel": "meeting", "basis": "by mail"})  # fmt: skip
+    known = table({"record_id": 100, "has_opted_out": None, "legal_basis": "customer"}, {})
+    assert guarded(people=known)["basis"] == "customer"
+    assert guarded(people=known, permissions=said)["basis"] == "asked for it at the fair"
+    assert guarded(permissions=said, who={"channel": "call"})["basis"] == "on the phone"
+    assert guarded()["basis"] is None
+
+
+def test_a_zone_that_does_not_exist_has_no_quiet_hours() -> None:
+    assert guarded(who={"zone": "Mars/Base"}, now=at("23", 23))["blocked_by"] is None
+
+
 def test_after_a_no_the_opportunity_is_left_alone_until_the_buyer_comes_back() -> None:
     row = guarded(refusals=refusals({}))
     assert (row["blocked_by"], row["until_on"], row["can_override"]) == ("said_no", None, True)

@@ -24,9 +24,11 @@ from ontarget.followup.contacts import (
     codes_of,
     day_numbers,
     next_place,
+    read_calendar,
     read_contacts,
     stamps,
 )
+from ontarget.followup.reply_curve import find_attempts
 from ontarget.followup.shares import Shares, compare_shares
 from ontarget.pipeline.calendar import since_midnight
 from ontarget.pipeline.lookup import rows_of
@@ -116,6 +118,20 @@ def study_attempts(n_attempts: Ints, is_success: Flags, *, most: int = 10) -> Sh
         who.append(is_success[reached] & (n_attempts[reached] == k))
     names = [str(k) for k in range(1, most + 1)]
     return compare_shares(names, np.concatenate(label), np.concatenate(who))
+
+
+def study_turns(
+    touches: pa.Table, rows: pa.Table, as_of: date, calendar: pa.Table, *, most: int = 8
+) -> Shares:
+    """Return the share of a book's attempts answered, by which it was since the last sign.
+
+    ``rows``: opportunities with record_id and closed_on. Attempts of the last RIPE_DAYS working
+    days without an answer do not count yet. To be read as ``study_attempts``.
+    """
+    found = find_attempts(read_contacts(touches), rows, read_calendar(calendar, as_of))
+    turn = np.minimum(found.turn, most)[found.is_ripe] - 1
+    labels = [*(str(k) for k in range(1, most)), f"{most}+"]
+    return compare_shares(labels, turn, found.is_answered[found.is_ripe])
 
 
 @dataclass(frozen=True, slots=True)
