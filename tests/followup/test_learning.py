@@ -6,15 +6,17 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.followup.made_up import DAY, contacts, opportunities, ours, reply
+from tests.followup.made_up import CALENDAR, DAY, contacts, opportunities, ours, reply
 
 from ontarget.followup.learning import (
     Spells,
+    find_hours,
     find_spells,
     study_attempts,
     study_hours,
     study_landmark,
     study_latency,
+    study_turns,
 )
 from ontarget.followup.shares import compare_shares
 
@@ -114,6 +116,29 @@ def test_hours_may_change_the_speed_alone() -> None:
     found = study_latency(hour, latency)
     assert found.latency_ratio > 3
     assert found.chance_ratio < 1.15
+
+
+def test_hours_of_a_book_are_those_of_its_calls_in_the_zone() -> None:
+    call = {"kind": "call"}
+    found = find_hours(
+        contacts(ours("2", 9, **call), ours("3", 15, is_sign=True, **call), ours("4", 9),
+                 ours("5", 0, has_time=False, **call), reply("6", 10)), "Europe/Berlin",
+    )  # fmt: skip
+    assert found["hour"].tolist() == [10, 16]
+    assert found["reached"].tolist() == [False, True]
+    assert (found["answered"] - found["touched"]).tolist() == [97, 67]
+    study = study_hours(**found)
+    assert (study.n, study.n_registering, int(study.cleaned.k.sum())) == (2, 0, 1)
+
+
+def test_attempts_of_a_book_are_told_by_their_turn() -> None:
+    rows = opportunities({}, {"record_id": 2})
+    found = study_turns(
+        contacts(ours("2"), ours("4"), reply("5"), ours("9"), ours("20", record_id=2)), rows, DAY,
+        CALENDAR,
+    )  # fmt: skip
+    assert found.n.tolist() == [2, 1, 0, 0, 0, 0, 0, 0]  # that of Friday may still be answered
+    assert found.k.tolist() == [0, 1, 0, 0, 0, 0, 0, 0]
 
 
 def test_few_contacts_say_nothing() -> None:

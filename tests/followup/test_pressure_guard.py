@@ -43,6 +43,14 @@ def test_nothing_stands_against_somebody_never_contacted() -> None:
     assert row["days_since_last"] is None
 
 
+def test_nobody_to_contact_is_nobody_to_guard() -> None:
+    none = candidates().slice(0, 0)
+    for found in (contacts(), contacts(ours("2"))):
+        told = guard(none, found, DAY, CALENDAR, Caps(), now=at("23"), people=people(True),
+                     permissions=permissions({}), refusals=refusals({}))  # fmt: skip
+        assert told.num_rows == 0
+
+
 MONTH = [ours("2"), ours("5"), ours("11"), ours("16")]
 
 
@@ -131,6 +139,22 @@ def test_an_opt_out_of_the_source_always_stands() -> None:
 def test_the_latest_word_on_a_channel_counts(said: list[dict[str, Any]], is_blocked: bool) -> None:
     row = guarded(permissions=permissions(*said))
     assert (row["blocked_by"] == "opt_out") is is_blocked
+
+
+def test_why_contact_is_allowed_is_told() -> None:
+    usual = {"contact_record_id": 100, "channel": None, "is_allowed": True, "said_on": DAY,
+             "basis": "asked for it at the fair"}  # fmt: skip
+    said = table(usual, {}, {"channel": "call", "basis": "on the phone"},
+                 {"is_allowed": False, "channel": "meeting", "basis": "by mail"})  # fmt: skip
+    known = table({"record_id": 100, "has_opted_out": None, "legal_basis": "customer"}, {})
+    assert guarded(people=known)["basis"] == "customer"
+    assert guarded(people=known, permissions=said)["basis"] == "asked for it at the fair"
+    assert guarded(permissions=said, who={"channel": "call"})["basis"] == "on the phone"
+    assert guarded()["basis"] is None
+
+
+def test_a_zone_that_does_not_exist_has_no_quiet_hours() -> None:
+    assert guarded(who={"zone": "Mars/Base"}, now=at("23", 23))["blocked_by"] is None
 
 
 def test_after_a_no_the_opportunity_is_left_alone_until_the_buyer_comes_back() -> None:

@@ -116,6 +116,15 @@ def test_nothing_but_real_contacts_counts() -> None:
         assert silence(ours("11"), more) == plain
 
 
+def test_nothing_open_is_nothing_due() -> None:
+    none = opportunities().slice(0, 0)
+    curves = fit_reply_curves(contacts(ours("18")), none, DAY, CALENDAR)
+    away = absences(("Ana", "1", "2"))
+    found = find_silence(none, contacts(ours("18")), curves, DAY, CALENDAR, closed=none,
+                         absences=away)  # fmt: skip
+    assert found.num_rows == 0
+
+
 def test_without_any_contact_in_the_book_nothing_is_said() -> None:
     row = silence()
     assert (row["why"], row["due_on"], row["is_due"]) == (None, None, False)

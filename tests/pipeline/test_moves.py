@@ -246,7 +246,8 @@ def test_a_contact_of_ours_asks_for_the_buyer_s_attention(
 def test_automatic_messages_are_no_sign(heading: str) -> None:
     (row,) = read({"happened_at": at(20), "direction": "in", "subject": heading})
     assert row["is_automatic"]
-    assert not (row["is_sign"] or row["asks_answer"])
+    assert not row["is_sign"]
+    assert not row["asks_answer"]
     (ours,) = read({"happened_at": at(20), "subject": heading})
     assert ours["is_ours"]  # we may write about it
     (answer,) = read({"happened_at": at(20), "direction": "in", "subject": f"Re: {heading}"})

@@ -124,10 +124,21 @@ def _check_words(text: str) -> None:
     parse_words(text)
 
 
+def _check_time(name: str) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        from ontarget.followup.pressure_guard import read_time
+
+        read_time(name, text)
+
+    return check
+
+
 _TEXTS: dict[str, Callable[[str], None]] = {
     "qualification_profile": _check_profile,
     "qualification_questions": _check_questions,
     "obstacle_words": _check_words,
+    "quiet_from": _check_time("quiet_from"),
+    "quiet_to": _check_time("quiet_to"),
 }
 
 

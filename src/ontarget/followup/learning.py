@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.followup.contacts import (
     NONE,
@@ -23,10 +24,13 @@ from ontarget.followup.contacts import (
     codes_of,
     day_numbers,
     next_place,
+    read_calendar,
     read_contacts,
     stamps,
 )
+from ontarget.followup.reply_curve import find_attempts
 from ontarget.followup.shares import Shares, compare_shares
+from ontarget.pipeline.calendar import since_midnight
 from ontarget.pipeline.lookup import rows_of
 
 REGISTERS_HOURS = 0.5
@@ -35,7 +39,8 @@ HOUR_BLOCKS = (0, 8, 10, 12, 14, 16, 18, 20, 24)
 """Bounds of the parts of a day."""
 HOUR_LABELS = tuple(f"{a}-{b}" for a, b in pairwise(HOUR_BLOCKS))
 _LEAST_OF_BLOCK = 100
-_DAY_MICROS = 86_400_000_000
+_HOUR_MICROS = 3_600_000_000
+_DAY_MICROS = 24 * _HOUR_MICROS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,20 @@ def study_attempts(n_attempts: Ints, is_success: Flags, *, most: int = 10) -> Sh
     return compare_shares(names, np.concatenate(label), np.concatenate(who))
 
 
+def study_turns(
+    touches: pa.Table, rows: pa.Table, as_of: date, calendar: pa.Table, *, most: int = 8
+) -> Shares:
+    """Return the share of a book's attempts answered, by which it was since the last sign.
+
+    ``rows``: opportunities with record_id and closed_on. Attempts of the last RIPE_DAYS working
+    days without an answer do not count yet. To be read as ``study_attempts``.
+    """
+    found = find_attempts(read_contacts(touches), rows, read_calendar(calendar, as_of))
+    turn = np.minimum(found.turn, most)[found.is_ripe] - 1
+    labels = [*(str(k) for k in range(1, most)), f"{most}+"]
+    return compare_shares(labels, turn, found.is_answered[found.is_ripe])
+
+
 @dataclass(frozen=True, slots=True)
 class HourStudy:
     """Chance of an answer by the hour of the contact.
@@ -134,7 +153,12 @@ class HourStudy:
 
 
 def study_hours(
-    hour: Floats, touched: Floats, answered: Floats, *, within_hours: float = 48
+    hour: Floats,
+    touched: Floats,
+    answered: Floats,
+    *,
+    reached: Flags | None = None,
+    within_hours: float = 48,
 ) -> HourStudy:
     """Compare hours of contacts.
 
@@ -145,8 +169,12 @@ def study_hours(
     touched, answered
         Hours on one scale; ``answered`` is infinite where none came. Contacts after the answer
         do not count.
+    reached
+        Contacts that were the answer: calls at which somebody of the buyer was spoken to.
     """
-    registers = np.abs(answered - touched) <= REGISTERS_HOURS
+    spoke = np.zeros(len(hour), bool) if reached is None else reached
+    answered = np.where(spoke, touched, answered)
+    registers = (np.abs(answered - touched) <= REGISTERS_HOURS) & ~spoke
     counts = (answered >= touched) | registers
     hour, touched, answered = hour[counts], touched[counts], answered[counts]
     registers = registers[counts]
@@ -217,6 +245,33 @@ def study_latency(
         chance, medians, float(slow.max() / max(slow.min(), 1e-9)),
         float(share.max() / max(share.min(), 1e-9)),
     )  # fmt: skip
+
+
+def find_hours(touches: pa.Table, time_zone: str) -> dict[str, Floats | Flags]:
+    """Return what ``study_hours`` asks of calls of ours whose time is known, in one zone."""
+    contacts = read_contacts(touches)
+    happened = touches.filter(
+        pc.and_(pc.is_valid(touches["happened_at"]), pc.is_valid(touches["happened_on"]))
+    )
+    is_call = pc.match_substring_regex(pc.fill_null(happened["kind"], ""), r"(?i)call|phone")
+    asked = contacts.is_ours & (contacts.early == contacts.late) & np.asarray(is_call.to_numpy())
+    mine = contacts.take(asked)
+    is_back = contacts.is_sign & ~contacts.is_ours
+    back = contacts.take(is_back)
+    code, code_back = codes_of(mine.record, back.record)
+    start = int(contacts.early.min()) if len(contacts.early) else 0
+    heard = stamps(code_back, back.late, start)
+    order = np.argsort(heard, kind="stable")
+    place = next_place(stamps(code, mine.early, start), heard[order])
+    answered = np.full(len(code), np.inf)
+    answered[place >= 0] = back.late[order][place[place >= 0]] / _HOUR_MICROS
+    hour = since_midnight(happened["happened_at"], time_zone)[asked] / _HOUR_MICROS
+    return {
+        "hour": np.minimum(hour, 23.99),  # a day on which clocks go back has 25
+        "touched": mine.early / _HOUR_MICROS,
+        "answered": answered,
+        "reached": mine.is_sign,
+    }
 
 
 def find_spells(touches: pa.Table, rows: pa.Table, as_of: date) -> Spells:

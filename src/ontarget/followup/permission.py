@@ -48,6 +48,30 @@ def find_opted_out(
     return found
 
 
+def find_basis(
+    candidates: pa.Table, people: pa.Table | None, permissions: pa.Table | None, as_of: date
+) -> list[str | None]:
+    """Return why contact is allowed: as was said last of the channel, else as the source says."""
+    person = candidates["contact_record_id"]
+    found: list[str | None] = [None] * candidates.num_rows
+    if people is not None and people.num_rows and "legal_basis" in people.column_names:
+        at = pc.index_in(person, value_set=people["record_id"].combine_chunks())
+        at = pc.if_else(pc.is_valid(person), at, None)
+        found = people["legal_basis"].take(at).to_pylist()
+    if permissions is None or "basis" not in permissions.column_names:
+        return found
+    rows = [
+        row
+        for row in permissions.to_pylist()
+        if row["is_allowed"] and row["basis"] and row["said_on"] and row["said_on"] <= as_of
+    ]
+    said = {(row["contact_record_id"], row["channel"]): row["basis"]
+            for row in sorted(rows, key=lambda row: row["said_on"])}  # fmt: skip
+    pairs = zip(person.to_pylist(), candidates["channel"].to_pylist(), strict=True)
+    return [said.get((who, channel)) or said.get((who, None)) or known
+            for (who, channel), known in zip(pairs, found, strict=True)]  # fmt: skip
+
+
 def _statements(
     rows: Iterable[dict[str, Any]], as_of: date
 ) -> dict[tuple[int, str | None], tuple[date, bool]]:

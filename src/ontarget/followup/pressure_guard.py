@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +26,7 @@ from ontarget.followup.contacts import (
     read_calendar,
     read_contacts,
 )
-from ontarget.followup.permission import find_opted_out, find_refused
+from ontarget.followup.permission import find_basis, find_opted_out, find_refused
 from ontarget.followup.pressure import Pressure, count_pressure
 from ontarget.followup.stop_rule import MOST_TURNS, StopRule
 
@@ -58,11 +58,12 @@ def read_caps(settings: Settings) -> Caps:
         settings.whole("follow_up_cap_late"),
         settings.whole("follow_up_window_days"),
         settings.whole("follow_up_gap_days"),
-        *(_time(name, settings.text(name)) for name in ("quiet_from", "quiet_to")),
+        *(read_time(name, settings.text(name)) for name in ("quiet_from", "quiet_to")),
     )
 
 
-def _time(name: str, text: str) -> time:
+def read_time(name: str, text: str) -> time:
+    """Read a time of day; UsageError for what is none, which names the setting."""
     try:
         return time.fromisoformat(text.strip().zfill(5))
     except ValueError:
@@ -95,10 +96,9 @@ def guard(
     now
         With it quiet hours of the person's zone count; without, days alone.
     people
-        Contacts: record_id, has_opted_out as of the day.
+        Contacts: record_id, has_opted_out as of the day and, if told, legal_basis.
     permissions
-        contact_record_id, channel (null: every), is_allowed, said_on; standing rows in the order
-        they were entered.
+        contact_record_id, channel (null: every), is_allowed, said_on, basis; standing rows.
     refusals
         record_id, kind (no or not-now), said_at, until_on.
     stop
@@ -109,11 +109,12 @@ def guard(
     pa.Table
         Rows as those of ``candidates``: record_id, contact_record_id, channel; blocked_by (of
         ``BLOCKS``, null: free), until_on (first day it is free again; null: no day), until_at (of
-        quiet hours), can_override; unanswered_touches (since the person's last sign), touches_30d
-        (of those within the window), cap, days_since_last (working days since our last contact),
-        minimum_gap_days, last_sign_on; other_owner, other_owner_on: the last other seller who
-        contacted the person within the window; n_too_close, is_too_often, is_too_late; turn,
-        p_answer, p_annoyed, worth_hours of the next contact.
+        quiet hours), can_override; basis: why contact is allowed, null if nobody said;
+        unanswered_touches (since the person's last sign), touches_30d (of those within the
+        window), cap, days_since_last (working days since our last contact), minimum_gap_days,
+        last_sign_on; other_owner, other_owner_on: the last other seller who contacted the person
+        within the window; n_too_close, is_too_often, is_too_late; turn, p_answer, p_annoyed,
+        worth_hours of the next contact.
     """
     working = read_calendar(calendar, as_of)
     contacts = read_contacts(touches)
@@ -145,6 +146,7 @@ def guard(
             "until_on": day_column(until),
             "until_at": pc.if_else(pa.array(by == "quiet_hours"), quiet_until, None),
             "can_override": pa.array([one in OVERRIDABLE for one in by], pa.bool_()),
+            "basis": pa.array(find_basis(candidates, people, permissions, as_of), pa.string()),
             **_told(found, cap, caps, working, candidates),
             **_chances(turn, worth, stop),
         }
@@ -202,7 +204,10 @@ def _quiet(zones: pa.ChunkedArray, caps: Caps, now: datetime | None) -> tuple[Fl
 def _quiet_end(zone: str, caps: Caps, now: datetime) -> datetime | None:
     if caps.quiet_from == caps.quiet_to:
         return None
-    local = now.astimezone(ZoneInfo(zone))
+    try:
+        local = now.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):  # a name that a file made up
+        return None
     is_over_night = caps.quiet_from > caps.quiet_to
     is_evening = local.time() >= caps.quiet_from
     is_before_end = local.time() < caps.quiet_to

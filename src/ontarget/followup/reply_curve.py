@@ -45,9 +45,13 @@ PRIOR = Mixture(
     mean=np.log(np.array([[0.25, 1.8]])),
     sd=np.array([[1.0, 0.9]]),
 )
+RIPE_DAYS = 5
+"""Working days after which an attempt without an answer counts as one."""
 MOST_WAIT_DAYS = 10  # working days; nobody is kept waiting for a tail that few answers tell of
 # Attempts. A curve has more to it than a share, so a segment needs more to have its own.
 _K_LOWEST, _K_HIGHEST = 20.0, 200.0
+# A segment starts at the firm's curve. Fixed, so that no group's curve depends on another's.
+_FIRM_STEPS, _SEGMENT_STEPS = 120, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Attempts:
     days: Ints
     is_answered: Flags
     is_followed: Flags
+
+    @property
+    def is_ripe(self) -> Flags:
+        """Whether it is answered, or has waited so long that it counts as unanswered."""
+        return self.is_answered | self.is_followed | (self.days >= RIPE_DAYS)
 
     @property
     def turn(self) -> Ints:
@@ -98,6 +107,10 @@ class ReplyCurves:
         """Return P(an answer still comes | none on that many working days, today not counted)."""
         seen = np.maximum(np.asarray(days, float) - 0.5, 0.0)
         return self.mixture.remaining(seen, np.asarray(place))
+
+    def answered_by(self, days: Ints | Floats, place: Ints | int = -1) -> Floats:
+        """Return P(answered by the end of that many working days after an attempt)."""
+        return self.mixture.answered_by(np.asarray(days, float) + 0.5, np.asarray(place))
 
     def wait_days(self, below: float) -> Ints:
         """Return per curve after how many working days of none to write again.
@@ -198,14 +211,18 @@ def _count(attempts: Attempts, code: Ints, n: int) -> tuple[Floats, Floats]:
 
 def _fit_counts(names: tuple[str, ...], answered: Floats, ended: Floats) -> ReplyCurves:
     firm = fit_mixtures(
-        *_laid_over(answered.sum(0)[None], ended.sum(0)[None], PRIOR, PRIOR_WEIGHT), PRIOR, 200
+        *_laid_over(answered.sum(0)[None], ended.sum(0)[None], PRIOR, PRIOR_WEIGHT),
+        PRIOR,
+        _FIRM_STEPS,
     )
     n, replies = (answered + ended).sum(1), answered.sum(1)
     k = _prior_weight(n, replies)
     parts = [firm]
     if len(names):
         everyone = firm.repeated(len(names))
-        parts.insert(0, fit_mixtures(*_laid_over(answered, ended, firm, k), everyone, 40))
+        parts.insert(
+            0, fit_mixtures(*_laid_over(answered, ended, firm, k), everyone, _SEGMENT_STEPS)
+        )
     total = n.sum()
     return ReplyCurves(
         (*names, ""),

@@ -32,7 +32,6 @@ MOST_TURNS = 8
 ANSWER_PRIOR: Floats = 0.3 * 0.75 ** np.arange(MOST_TURNS, dtype=float)
 ANNOYED_PRIOR = np.full(MOST_TURNS, 0.005)
 _ANSWER_WEIGHT, _ANNOYED_WEIGHT = 20.0, 100.0  # attempts
-_RIPE_DAYS = 5  # working days after which an attempt without an answer counts as one
 _BLAMED_DAYS = 30  # within which an opt-out is put down to our last contact
 
 
@@ -94,9 +93,8 @@ def fit_stop_rule(
     """
     working = read_calendar(calendar, as_of)
     attempts = find_attempts(read_contacts(touches), rows, working)
-    is_ripe = attempts.is_answered | attempts.is_followed | (attempts.days >= _RIPE_DAYS)
     turn = np.minimum(attempts.turn, MOST_TURNS) - 1
-    n = np.bincount(turn[is_ripe], minlength=MOST_TURNS)
+    n = np.bincount(turn[attempts.is_ripe], minlength=MOST_TURNS)
     answered = np.bincount(turn[attempts.is_answered], minlength=MOST_TURNS)
     annoyed = np.bincount(turn[_blamed(attempts, opt_outs, working.today)], minlength=MOST_TURNS)
     everyone = np.bincount(turn, minlength=MOST_TURNS)

@@ -77,15 +77,15 @@ def local_days(instants: pa.ChunkedArray, time_zone: str) -> pa.Array:
     return pa.array(days[place].astype(np.int32), pa.int32(), mask=is_null).cast(pa.date32())
 
 
-def are_midnights(instants: pa.ChunkedArray, time_zone: str) -> pa.Array:
-    """Tell which UTC instants are the first of a day in ``time_zone``; null is none."""
+def since_midnight(instants: pa.ChunkedArray, time_zone: str) -> Days:
+    """Return the microseconds since the first instant of the local day; -1 where null."""
     micros = pc.cast(instants, pa.int64()).combine_chunks()
     is_valid = micros.is_valid().to_numpy(zero_copy_only=False)
     values = pc.fill_null(micros, 0).to_numpy()
     days = pc.cast(local_days(instants, time_zone), pa.int32())
     days = pc.fill_null(days, 0).to_numpy().astype(np.int64)
     first, place = np.unique(days, return_inverse=True)
-    return pa.array(is_valid & (_day_starts(first, time_zone)[place] == values))
+    return np.where(is_valid, values - _day_starts(first, time_zone)[place], -1)
 
 
 def _day_starts(days: Days, time_zone: str) -> Days:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.pipeline.automatic import is_automatic, text_matches
-from ontarget.pipeline.calendar import are_midnights, local_days
+from ontarget.pipeline.calendar import local_days, since_midnight
 
 _JOINT = "\x1f"
 # Words that sources use for a contact at which nobody of the buyer took part.
@@ -77,9 +77,8 @@ def touches(
     main = _column(pipeline, "contact_id").take(at)
     owner = pc.coalesce(rows["owner"], _column(pipeline, "owner").take(at))
     rows = rows.set_column(rows.column_names.index("owner"), "owner", owner)
-    has_time = pc.invert(are_midnights(rows["happened_at"], time_zone))
     added = {
-        "has_time": pc.and_(has_time, pc.is_valid(rows["happened_at"])),
+        "has_time": pa.array(since_midnight(rows["happened_at"], time_zone) > 0),
         "contact_record_id": _people(contact, source, rows["contact_id"], main),
         **_what_it_was(rows),
         "silent_working_days": _working_days_since(rows["happened_on"], as_of, calendar),
