@@ -15,6 +15,7 @@ from ontarget.app.own_records import (
     standing,
     with_kept_record,
 )
+from ontarget.app.record_key import keys_of
 from ontarget.app.scopes import chosen_scope
 from ontarget.audit.own_words import find_kind
 from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
@@ -177,8 +178,12 @@ def _records(book: ReadTransaction, ids: Iterable[int]) -> dict[int, Row]:
     for start in range(0, len(wanted), 400):
         part = wanted[start : start + 400]
         local = standing_changes(book, "opportunity", part)
-        for row in book.rows("opportunity", record_id=part):
-            found[row["record_id"]] = laid_over("opportunity", row, local.get(row["record_id"], {}))
+        rows = book.rows("opportunity", record_id=part)
+        keys = keys_of(book, "opportunity", rows)
+        for row in rows:
+            number = row["record_id"]
+            now = laid_over("opportunity", row, local.get(number, {}))
+            found[number] = {**now, "key": keys[number]}
     return found
 
 
@@ -216,7 +221,7 @@ def _view(desk: Desk, row: Row, record: Row) -> ObstacleView:
         "resolved" if is_resolved else "closed" if is_closed else "overdue" if is_late else "open"
     )
     return ObstacleView(
-        row["obstacle_id"], record["source_id"], record["name"], row["name"],
+        row["obstacle_id"], record["key"], record["name"], row["name"],
         row["obstacle_kind"], row["owner"], row["due_on"], row["mitigation"],
         day_of(desk, row["raised_at"]), day_of(desk, row["resolved_at"]) if is_resolved else None,
         row["resolution"] if is_resolved else None, row["evidence"], state,
