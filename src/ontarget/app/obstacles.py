@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.find_record import find_record
 from ontarget.app.local_layer import laid_over, standing_changes
+from ontarget.app.obstacle_past import obstacles_on, say_of_obstacle
 from ontarget.app.own_records import (
     day_of,
     merged_into,
@@ -52,7 +53,7 @@ def change_obstacle(
     desk: Desk, obstacle: str, *, what: str | None = None, kind: str | None = None,
     owner: str | None = None, due_on: date | None = None, plan: str | None = None,
 ) -> ObstacleView:  # fmt: skip
-    """Change what is said of an obstacle: the last word counts, for past days too."""
+    """Change what is said of an obstacle from now on; past days keep what was said then."""
     values = {"name": what, "obstacle_kind": find_kind(kind) if kind else None, "owner": owner,
               "due_on": due_on, "mitigation": plan}  # fmt: skip
     given = {name: value for name, value in values.items() if value is not None}
@@ -60,7 +61,7 @@ def change_obstacle(
         raise UsageError("Nothing is to be changed.", "Give --owner, --due, --plan, --kind.")
     with desk.book.write(notice=desk.notice) as transaction:
         key = _find_open(desk, transaction, obstacle)
-        transaction.put_row("obstacle", {"obstacle_id": key, **given})
+        say_of_obstacle(desk, transaction, key, given)
     return _get_view(desk, key)
 
 
@@ -68,25 +69,22 @@ def resolve_obstacle(desk: Desk, obstacle: str, how: str | None = None) -> Obsta
     """Say that an obstacle is out of the way; by its number, or its opportunity's only one."""
     with desk.book.write(notice=desk.notice) as transaction:
         key = _find_open(desk, transaction, obstacle)
-        transaction.put_row(
-            "obstacle",
-            {"obstacle_id": key, "resolved_at": desk.moment, "resolution": how},
-        )
+        done = {"resolved_at": desk.moment, "resolution": how}
+        say_of_obstacle(desk, transaction, key, done)
     return _get_view(desk, key)
 
 
 def reopen_obstacle(desk: Desk, obstacle: str) -> ObstacleView:
     """Take a resolving back; UsageError where the obstacle was never resolved."""
     with desk.book.write(notice=desk.notice) as transaction:
-        rows = transaction.rows("obstacle", obstacle_id=int(obstacle)) if obstacle.isdigit() else []
+        number = int(obstacle) if obstacle.isdigit() else 0
+        rows = obstacles_on(desk, transaction, key=number)
         if not rows:
             raise NotInBook(f"There is no obstacle '{obstacle}'.", "See: ontarget obstacle list")
         if rows[0]["resolved_at"] is None:
             raise UsageError(f"Obstacle {obstacle} still stands.", "There is nothing to undo.")
         key = rows[0]["obstacle_id"]
-        transaction.put_row(
-            "obstacle", {"obstacle_id": key, "resolved_at": None, "resolution": None}
-        )
+        say_of_obstacle(desk, transaction, key, {"resolved_at": None, "resolution": None})
     return _get_view(desk, key)
 
 
@@ -98,9 +96,8 @@ def list_obstacles(
     Without ``is_all`` only those that still stand in the way of an open opportunity.
     """
     scope = chosen_scope(desk, stated)
-    end = end_of_day(desk, desk.as_of)
     with desk.book.read() as book:
-        rows = [row for row in book.rows("obstacle") if row["raised_at"] <= end]
+        rows = obstacles_on(desk, book)
         rows = with_kept_record(rows, merged_into(book) if rows else {})
         records = _records(book, {row["record_id"] for row in rows})
         members = _members(book, scope, records)
@@ -119,7 +116,7 @@ _ORDER: Mapping[State, int] = {"overdue": 0, "open": 1, "resolved": 2, "closed":
 
 def open_obstacles(desk: Desk, book: ReadTransaction) -> list[Row]:
     """Return the obstacles that stand as of the day, of whatever opportunity it is read as."""
-    rows = standing(desk, book.rows("obstacle"), "raised_at", "resolved_at")
+    rows = standing(desk, obstacles_on(desk, book), "raised_at", "resolved_at")
     return with_kept_record(rows, merged_into(book) if rows else {})
 
 
@@ -206,7 +203,7 @@ def _members(book: ReadTransaction, scope: Scope, records: Mapping[int, Row]) ->
 
 def _get_view(desk: Desk, key: int) -> ObstacleView:
     with desk.book.read() as book:
-        row = with_kept_record(book.rows("obstacle", obstacle_id=key), merged_into(book))[0]
+        row = with_kept_record(obstacles_on(desk, book, key=key), merged_into(book))[0]
         records = _records(book, [row["record_id"]])
     return _view(desk, row, records[row["record_id"]])
 

@@ -138,6 +138,11 @@ def _observation_orphans(read: ReadTransaction) -> list[Orphan]:
             other = get_table(kind)
             known = sa.select(sa.literal(1)).where(other.c.record_id == table.c.record_id)
             is_orphan = is_orphan & ~known.exists()
+        elif kind in LAYOUTS and (number := LAYOUTS[kind].number):
+            # What is said of the book's own rows, such as obstacles, names them by their number.
+            own = get_table(kind)
+            known = sa.select(sa.literal(1)).where(own.c[number] == table.c.record_id)
+            is_orphan = is_orphan & ~known.exists()
         query = sa.select(sa.func.count()).select_from(table).where(is_orphan)
         if n_rows := read.connection.execute(query).scalar_one():
             found.append(Orphan("observation", "record_id", kind, n_rows))
