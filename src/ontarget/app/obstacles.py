@@ -18,6 +18,7 @@ from ontarget.app.own_records import (
 )
 from ontarget.app.record_key import keys_of
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.sellers import sellers_on
 from ontarget.audit.own_words import find_kind
 from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
 from ontarget.core.scope import Scope
@@ -100,7 +101,7 @@ def list_obstacles(
         rows = obstacles_on(desk, book)
         rows = with_kept_record(rows, merged_into(book) if rows else {})
         records = _records(book, {row["record_id"] for row in rows})
-        members = _members(book, scope, records)
+        members = _members(desk, book, scope, records)
     views = [
         _view(desk, row, records[row["record_id"]]) for row in rows if row["record_id"] in members
     ]
@@ -184,10 +185,12 @@ def _records(book: ReadTransaction, ids: Iterable[int]) -> dict[int, Row]:
     return found
 
 
-def _members(book: ReadTransaction, scope: Scope, records: Mapping[int, Row]) -> set[int]:
+def _members(
+    desk: Desk, book: ReadTransaction, scope: Scope, records: Mapping[int, Row]
+) -> set[int]:
     if scope.kind == "company":
         return set(records)
-    sellers = book.rows("owner")
+    sellers = sellers_on(desk, book)
     names = {(row["source"], row["source_id"]): row["name"] or row["source_id"] for row in sellers}
     owners = {
         row["name"] or row["source_id"]

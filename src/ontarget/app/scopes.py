@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ontarget.app.desk import Desk
+from ontarget.app.sellers import sellers_on
 from ontarget.core.errors import AmbiguousName, NotInBook
 from ontarget.core.scope import COMPANY, Scope
 
 
 def owner_names(desk: Desk) -> list[str]:
     """Return the names of all sellers: those of owner records, and those opportunities name."""
-    records = desk.book.rows("owner")
+    with desk.book.read() as book:
+        records = sellers_on(desk, book)
     named = {(row["source"], row["source_id"]): row["name"] or row["source_id"] for row in records}
     found = set(named.values()) | set(desk.book.distinct("opportunity", "owner"))
     found |= set(desk.book.distinct("opportunity", "owner_id")) - {key for _, key in named}
@@ -17,8 +19,11 @@ def owner_names(desk: Desk) -> list[str]:
 
 
 def team_names(desk: Desk) -> list[str]:
-    """Return the names of all teams and managers."""
-    return sorted({*desk.book.distinct("owner", "team"), *desk.book.distinct("owner", "manager")})
+    """Return the names of all teams and managers on the desk's day."""
+    with desk.book.read() as book:
+        records = sellers_on(desk, book)
+    found = {row[name] for row in records for name in ("team", "manager")}
+    return sorted(name for name in found if name)
 
 
 def chosen_scope(desk: Desk, stated: Scope | None) -> Scope:
