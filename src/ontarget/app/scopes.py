@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from ontarget.app.desk import Desk
 from ontarget.app.sellers import sellers_on
 from ontarget.core.errors import AmbiguousName, NotInBook
@@ -53,11 +55,18 @@ def match_name(text: str, names: list[str], what: str) -> str:
     if len(matches) == 1:
         return matches[0]
     if not matches:
-        known = ", ".join(names[:10]) + (" ..." if len(names) > 10 else "")
-        raise NotInBook(
-            f"There is no {what} '{text}' in the book.",
-            f"Known: {known}." if names else "Import opportunities first: ontarget import FILE",
-        )
+        raise NotInBook(f"There is no {what} '{text}' in the book.", _nearest(text, names))
     raise AmbiguousName(
         f"'{text}' could be any of: {', '.join(matches[:20])}.", "Write more of the name."
     )
+
+
+def _nearest(text: str, names: list[str]) -> str:
+    """Name who may be meant: the most alike, else the first of all."""
+    if not names:
+        return "Import opportunities first: ontarget import FILE"
+    plain = {name.casefold(): name for name in names}
+    alike = [plain[one] for one in get_close_matches(text.casefold(), plain, n=5)]
+    if alike:
+        return f"Nearest: {', '.join(alike)}."
+    return f"Known: {', '.join(names[:10])}{' ...' if len(names) > 10 else ''}."
