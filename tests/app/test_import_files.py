@@ -1,12 +1,14 @@
 """Importing as a user does, into a real book."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ontarget.app.import_files import ImportRequest, import_files
 from ontarget.core.errors import FileError, UnreadableFile, UsageError
 
 HEAD = "opportunity_id,name,stage,amount,currency,created_on,close_date\n"
@@ -237,3 +239,31 @@ def test_rows_that_nothing_names_are_known_by_their_place_and_it_is_said(desk, t
     again = take(desk, {"list.csv": text + "50,smith,no\n"}, **words)
     counted = again.written["opportunity"]
     assert (counted.new, counted.unchanged, counted.changed) == (1, 3, 0)
+
+
+def test_a_snapshot_of_a_day_to_come_is_refused(desk, tmp_path):
+    file = tmp_path / "o.csv"
+    file.write_text("opportunity_id,name,stage,amount,currency\n1,A,Talk,10,EUR\n")
+    wanted = ImportRequest((file,), snapshot_on=date(2026, 11, 24))
+    with pytest.raises(UsageError, match="2026-11-24 is still to come"):
+        import_files(desk, wanted)
+    assert desk.book.rows("opportunity") == []
+    import_files(replace(desk, as_of=date(2026, 11, 1)), replace(wanted, snapshot_on=desk.as_of))
+    import_files(replace(desk, as_of=date(2026, 11, 24)), wanted)
+
+
+def test_a_sheet_of_a_file_without_sheets_is_refused(desk, take):
+    files = {"o.csv": "opportunity_id,name,stage,amount,currency\n1,A,Talk,10,EUR\n"}
+    with pytest.raises(UsageError, match=r"o.csv is no workbook"):
+        take(desk, files, sheet="Deals")
+
+
+def test_history_of_fields_that_are_not_kept_counts_as_left_out(desk, take):
+    result = take(desk, {
+        "o.csv": "opportunity_id,name,stage,amount,currency,created_on\n"
+        "1,A,Talk,10,EUR,2026-01-02\n",
+        "h.csv": "opportunity_id,field,old_value,value,changed_at\n"
+        "1,hs_colour,,blue,2026-02-01T10:00:00Z\n1,stage,,Talk,2026-02-01T10:00:00Z\n",
+    }, on=date(2026, 11, 23))  # fmt: skip
+    assert [one.code for one in result.problems if one.severity == "error"] == ["unknown_field"]
+    assert result.has_left_out

@@ -27,6 +27,7 @@ from ontarget.app.undo_import import undo_last_import
 from ontarget.config import Settings
 from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
 from ontarget.core.scope import Scope
+from ontarget.store.doctor import doctor
 
 FIRST, SECOND, TODAY = date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 23)
 ALL = Scope("company")
@@ -64,6 +65,31 @@ def test_an_obstacle_counts_from_its_moment_until_it_is_resolved(desk, take):
     assert len(list_obstacles(desk, ALL, is_all=True)) == 1
     assert [row.state for row in list_obstacles(on(desk, SECOND), ALL)] == ["open"]
     assert reopen_obstacle(desk, str(one.obstacle_id)).state == "overdue"
+
+
+def test_an_earlier_day_sees_what_was_known_then(desk, take):
+    take(desk, {"o.csv": TWO}, on=FIRST)
+    later = date(2026, 11, 27)
+    one = add_obstacle(on(desk, FIRST), "Pilot", "no budget", owner="Ann")
+    change_obstacle(on(desk, TODAY), "Pilot", what="budget frozen until May", owner="Tom",
+                    due_on=date(2026, 11, 25), plan="ask the board")  # fmt: skip
+    resolve_obstacle(on(desk, date(2026, 11, 26)), "Pilot", "paid from another pot")
+    reopen_obstacle(on(desk, later), str(one.obstacle_id))
+
+    def seen(day):
+        (found,) = list_obstacles(on(desk, day), ALL, is_all=True)
+        return found.what, found.owner, found.due_on, found.plan, found.state, found.resolution
+
+    due = date(2026, 11, 25)
+    changed = ("budget frozen until May", "Tom", due, "ask the board")
+    assert seen(SECOND) == ("no budget", "Ann", None, None, "open", None)
+    assert seen(TODAY) == (*changed, "open", None)
+    assert seen(date(2026, 11, 26)) == (*changed, "resolved", "paid from another pot")
+    assert seen(later) == (*changed, "overdue", None)
+    rows = load_state(on(desk, SECOND)).pipeline
+    assert [view.what for views in obstacle_views(on(desk, SECOND), rows).values()
+            for view in views] == ["no budget"]  # fmt: skip
+    assert doctor(desk.book).is_sound
 
 
 def test_it_is_named_by_number_or_by_its_opportunity(desk, take):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ontarget.app.audit import audit
+from ontarget.app.audit import find_audit
+from ontarget.app.audit_apart import views_of
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
+from ontarget.app.own_records import merged_into
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY
 from ontarget.report.audit import AuditedOpportunity
@@ -15,9 +17,12 @@ from ontarget.report.audit import AuditedOpportunity
 def find_advice(desk: Desk, text: str) -> dict[str, Any]:
     """Return verdict, reason and chances of an open opportunity; UsageError if it is not open."""
     row = find_record(desk, text)
-    for one in audit(desk, COMPANY).opportunities:
-        if one.opportunity_id == row["source_id"]:
-            return advice_of(one)
+    with desk.book.read() as book:
+        meant = merged_into(book).get(row["record_id"], row["record_id"])
+    found = find_audit(desk, COMPANY)
+    if meant in found.judged.rows["record_id"].to_pylist():
+        built, records = views_of(found, None)
+        return advice_of(built.opportunities[records.index(meant)])
     raise UsageError(
         f"'{row['name'] or row['source_id']}' is not open, so there is no advice on it.",
         "Give your own reason with --reason.",

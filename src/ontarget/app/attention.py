@@ -86,12 +86,12 @@ def _insert(desk: Desk, rows: list[dict[str, Any]]) -> None:
             transaction.insert_rows("action_log", [{**row, **stamped} for row in rows])
 
 
-def hidden_actions(desk: Desk, repeat_days: int) -> set[str]:
-    """Return the ids of actions that were done within so many days, or put off to a later day."""
-    last: dict[str, dict[str, Any]] = {}
+def hidden_actions(desk: Desk, repeat_days: int) -> set[tuple[str, int | None]]:
+    """Return actions (id, record) done within so many days, or put off to a later day."""
+    last: dict[tuple[str, int | None], dict[str, Any]] = {}
     for row in _rows(desk):
         if row["state"] in ("done", "snoozed"):
-            last[row["action"]] = row
+            last[row["action"], row["record_id"]] = row
     hidden = set()
     for action, row in last.items():
         day = row["logged_at"].astimezone(desk.zone).date()
@@ -121,24 +121,25 @@ def done_on(desk: Desk, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def shown_action(desk: Desk, text: str, is_action: Callable[[str], bool]) -> str:
-    """Return the id of the action that a number of the last plan or an id means.
+def shown_action(desk: Desk, text: str, is_action: Callable[[str], bool]) -> tuple[str, int | None]:
+    """Return id and record of the action that a number of the last plan or an id means.
 
-    ``is_action`` says of an id that was never shown whether there is such an action.
+    ``is_action`` says of an id that was never shown whether there is such an action; the record
+    is None where it was not kept.
     """
     rows = [row for row in _rows(desk) if not row["action"].startswith(_FINDING)]
     if not text.isdigit():
-        if text in {row["action"] for row in rows} or is_action(text):
-            return text
+        about = {row["record_id"] for row in rows if row["action"] == text}
+        if about or is_action(text):
+            known = about - {None}
+            return text, known.pop() if len(known) == 1 else None
         raise NotInBook(f"There is no action '{text}'.", "Those of today: ontarget plan")
     shown = [row for row in rows if row["state"] == "shown"]
     last = max((row["logged_at"] for row in shown), default=None)
-    found = [
-        row["action"] for row in shown if row["size"] == float(text) and row["logged_at"] == last
-    ]
+    found = [row for row in shown if row["size"] == float(text) and row["logged_at"] == last]
     if not found:
         raise NotInBook(f"No action {text} was shown.", "Those of today: ontarget plan")
-    return str(found[-1])
+    return found[-1]["action"], found[-1]["record_id"]
 
 
 def _rows(desk: Desk) -> list[dict[str, Any]]:

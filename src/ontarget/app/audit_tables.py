@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.contact_layer import lay_contacts
 from ontarget.app.contact_log import logged_activities
+from ontarget.app.known_on import known_on
 from ontarget.app.local_state import lay_over
 from ontarget.app.merge import read_merged
 from ontarget.app.obstacles import obstacles_table
@@ -108,16 +109,17 @@ def closed_rows_table(situation: Situation) -> pa.Table:
 
 
 def read_book(situation: Situation) -> dict[str, pa.Table]:
-    """Return the book's own tables that rules look into, merges and local changes laid over."""
+    """Return the book's own tables that rules look into, as of the day, merges laid over."""
     desk = situation.desk
     with desk.book.read() as book:
         tables = {name: book.arrow(name) for name in _READ}
         tables["opportunity"] = book.arrow("opportunity", list(_OF_OPPORTUNITY))
-        tables["observation"] = book.arrow("observation", None, kind="owner")
+        observed = book.arrow("observation", None, kind=["owner", "contact", "quote"])
         links = book.rows("link")
         logged = logged_activities(book, desk)
-    tables = read_merged(lay_over(tables, desk.as_of, desk.zone), links)
-    return lay_contacts(tables, logged, desk.zone)
+    tables["observation"] = observed
+    laid = known_on(lay_over(tables, desk.as_of, desk.zone), observed, desk.as_of, desk.zone)
+    return lay_contacts(read_merged(laid, links), logged, desk.zone)
 
 
 def audit_tables(

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ontarget.app.desk import Desk
+from ontarget.app.gone import gone_opportunities
 from ontarget.core.errors import BookExists, FileError, NotInBook
 from ontarget.store import backup as store_backup
 from ontarget.store.book import is_postgres, open_book
@@ -48,6 +49,11 @@ def copy_to(
     return store_backup.copy_book(*books, force=is_forced, notice=notice)
 
 
-def examine_book(desk: Desk) -> DoctorReport:
-    """Look for damage, orphans and sums that a person can check."""
-    return examine(desk.book)
+def examine_book(desk: Desk, *, with_gone: bool = False) -> DoctorReport:
+    """Look for damage, orphans and sums that a person can check.
+
+    What a full export holds no more is left out of the sums, unless ``with_gone``.
+    """
+    if with_gone:
+        return examine(desk.book)
+    return examine(desk.book, lambda: gone_opportunities(desk))

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from ontarget.app.answer import answer_from
 from ontarget.app.as_of import load_state
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_views import build_views
+from ontarget.app.audit_apart import views_of
 from ontarget.app.change import find_change
 from ontarget.app.decide import Decision, decisions_on
 from ontarget.app.desk import Desk
@@ -179,7 +179,7 @@ def _talks(found: Audited) -> Iterator[Talk]:
     """Yield the opportunities most at stake that are worked on, each with one question."""
     asked: list[str] = []
     end = found.situation.asked.period.end
-    for one in build_views(found, _LOOKED_AT).opportunities:
+    for one in views_of(found, _LOOKED_AT)[0].opportunities:
         if len(asked) == _N_TALKS:
             return
         if one.verdict == "cut" or _is_away(one):

@@ -16,6 +16,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.local_layer import laid_over, standing_changes
 from ontarget.app.own_records import all_records, merged_into
+from ontarget.app.record_key import keys_of
 from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction
 
@@ -92,9 +93,10 @@ def decide_record(
             }],
         )[0]  # fmt: skip
         now = _standing_of(transaction, row["record_id"])
+        key = keys_of(transaction, "opportunity", [row])[row["record_id"]]
     if now is None or now.decision_id != number:
         desk.notice("A decision of a later day stands; this one counts for the days before it.")
-    return Decided(row["source_id"], row["name"] or row["source_id"], now, before)
+    return Decided(key, row["name"] or row["source_id"], now, before)
 
 
 def undo_decision(desk: Desk, text: str) -> Decided:
@@ -117,7 +119,8 @@ def undo_decision(desk: Desk, text: str) -> Decided:
             "decision", {"decision_id": before.decision_id, "undone_at": desk.moment}
         )
         now = _standing_of(transaction, row["record_id"])
-    return Decided(row["source_id"], row["name"] or row["source_id"], now, before)
+        key = keys_of(transaction, "opportunity", [row])[row["record_id"]]
+    return Decided(key, row["name"] or row["source_id"], now, before)
 
 
 def decisions_on(book: ReadTransaction, desk: Desk) -> list[Decision]:

@@ -11,6 +11,7 @@ from typing import Any
 from ontarget.app.decide import VERDICTS, Decision, decisions_on
 from ontarget.app.desk import Desk
 from ontarget.app.kept_state import kept_state
+from ontarget.app.record_key import opportunity_keys
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import members_of
 from ontarget.core.scope import Scope
@@ -89,6 +90,9 @@ def list_decisions(desk: Desk, stated: Scope | None = None) -> DecisionLog:
     last: dict[int, Decision] = {}
     for one in made:
         last[one.record_id] = one
+    keys = opportunity_keys(desk, (one.record_id for one in made if one.record_id in rows))
+    for record_id, key in keys.items():
+        rows[record_id]["opportunity_id"] = key
     logged = [
         _logged(
             one,

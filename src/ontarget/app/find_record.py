@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ontarget.app.desk import Desk
+from ontarget.app.record_key import keys_of, split_key
 from ontarget.core.errors import AmbiguousName, NotInBook
 from ontarget.store.transaction import ReadTransaction
 
@@ -14,7 +15,8 @@ _SHOWN = 12
 def find_record(desk: Desk, text: str, kind: str = "opportunity") -> dict[str, Any]:
     """Return the stored row of the record that ``text`` means.
 
-    An id counts before a name, a whole one before a part. NotInBook if there is none,
+    An id counts before a name, a whole one before a part; `source:id` means the record of one
+    source where several use the same id. NotInBook if there is none,
     AmbiguousName (listing them) if there are several.
     """
     with desk.book.read() as book:
@@ -22,12 +24,13 @@ def find_record(desk: Desk, text: str, kind: str = "opportunity") -> dict[str, A
         if len(ids) == 1:
             return book.rows(kind, record_id=ids[0])[0]
         found = book.rows(kind, record_id=ids[:_SHOWN]) if ids else []
+        keys = keys_of(book, kind, found)
     if not ids:
         raise NotInBook(
             f"There is no {kind} '{text}' in the book.",
             f"Give its id or a part of its name; all of them: ontarget list {kind}",
         )
-    listed = ", ".join(f"{row['source_id']} ({_named(row)})" for row in found)
+    listed = ", ".join(f"{keys[row['record_id']]} ({_named(row)})" for row in found)
     more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
     raise AmbiguousName(f"'{text}' can be any of: {listed}{more}.", "Give the id.")
 
@@ -41,6 +44,9 @@ def _matches(book: ReadTransaction, kind: str, text: str) -> list[int]:
     """Return the records that match best: by whole id, whole name, then by a part."""
     if exact := book.rows(kind, source_id=text):
         return _unmerged(book, kind, [row["record_id"] for row in exact])
+    for source, source_id in split_key(text):
+        if exact := book.rows(kind, source=source, source_id=source_id):
+            return [exact[0]["record_id"]]
     wanted = text.casefold()
     rows = [
         (record_id, (name or "").casefold(), source_id.casefold())

@@ -104,7 +104,9 @@ def read_follow_up_book(situation: Situation) -> FollowUpBook:
     year = desk.as_of.year
     calendar = build_calendar(country, year - _YEARS_BACK, year + _YEARS_AHEAD)
     book = read_book(situation)
-    contact, account = book["contact"], book["account"]
+    # Who a person is and where does not depend on the day; whether they may be contacted does, and
+    # is asked of the permissions.
+    contact, account = desk.book.read_arrow("contact"), book["account"]
     found = touches(
         book["activity"], state.pipeline, desk.as_of, time_zone=zone, calendar=calendar,
         contact=contact,

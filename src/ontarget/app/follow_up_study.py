@@ -26,7 +26,7 @@ from ontarget.report.answer import ScopeView
 from ontarget.report.follow_up_study import AttemptView, CurveView, ShareView, StudyView
 
 _UNANSWERED_DAYS = 7
-_TOLD_DAYS = (0, 1, 2, 3, 5, 10)
+_TOLD_DAYS = (0, 1, 2, 3, 5)
 _FOLLOWED_DAYS = 14
 
 
@@ -75,14 +75,13 @@ def _curves(book: FollowUpBook, below: float) -> list[CurveView]:
         is_firm = place == len(curves.names) - 1
         if not is_firm and (not name or curves.rests_on(place) != "segment"):
             continue
-        days = np.array(_TOLD_DAYS, float) + 0.5
-        shares = curves.mixture.answered_by(days, np.full(len(days), place))
+        shares = curves.answered_by(np.array(_TOLD_DAYS), np.full(len(_TOLD_DAYS), place))
         found.append(
             CurveView(
                 group="whole firm" if is_firm else name,
                 n=int(curves.n[place]),
                 replies=int(curves.replies[place]),
-                p_answer=float(curves.mixture.chance[place]),
+                p_answer=float(curves.ever(place)),
                 answered_by={
                     str(day): float(share) for day, share in zip(_TOLD_DAYS, shares, strict=True)
                 },

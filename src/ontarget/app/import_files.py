@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -50,7 +50,9 @@ def import_files(
     ask_holds: AskHolds | None = None,
 ) -> ImportResult:
     """Import files that belong together; all of them are written, or none."""
+    _check_snapshot(desk, request)
     raws = [raw for path in request.paths for raw in read_files(path, sheet=request.sheet)]
+    _check_sheet(request, raws)
     stated = _stated_mapping(request)
     source = request.source or recognise_system([raw.headings for raw in raws])
     mapped = [(raw, _map(desk, raw, request, stated, source, confirm)) for raw in raws]
@@ -90,6 +92,25 @@ def import_files(
         {kind: count(found) for kind, found in plan.kinds.items()}, plan.n_changes,
         [*batch.problems, *plan.problems], notices, request.is_dry_run, is_full=request.is_full,
     )  # fmt: skip
+
+
+def _check_snapshot(desk: Desk, request: ImportRequest) -> None:
+    """Refuse a day that is still to come: no file can show how it ended."""
+    today = max(desk.as_of, desk.now.astimezone(desk.zone).date())
+    if request.snapshot_on is not None and request.snapshot_on > today:
+        raise UsageError(
+            f"{request.snapshot_on} is still to come, so no file shows its state.",
+            f"Give --snapshot-on the day of the export, {today} at the latest.",
+        )
+
+
+def _check_sheet(request: ImportRequest, raws: Sequence[RawTable]) -> None:
+    without = next((raw.file for raw in raws if not raw.sheet), None)
+    if request.sheet is not None and without is not None:
+        raise UsageError(
+            f"{without} is no workbook, so it has no sheet '{request.sheet}'.",
+            "Leave --sheet out, or import the workbook by itself.",
+        )
 
 
 def propose_mapping(desk: Desk, path: Path, request: ImportRequest) -> tuple[RawTable, Mapping]:

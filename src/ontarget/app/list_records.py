@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -23,13 +24,15 @@ def list_records(
     is_open: bool = False,
     is_local: bool = False,
     limit: int | None = None,
+    without: Collection[int] = (),
 ) -> list[dict[str, Any]]:
     """Return rows with canonical field names; amounts in major units, days and instants as text.
 
     What people changed here is laid over what the source says; ``changed_here`` gives for each
     such field what the source says and since when it is otherwise. ``owner`` keeps the rows of
-    one seller, ``is_open`` open opportunities, ``is_local`` what was changed here. UsageError for
-    a kind that cannot be listed or a filter it does not have.
+    one seller, ``is_open`` open opportunities, ``is_local`` what was changed here, ``without``
+    leaves records out by number. UsageError for a kind that cannot be listed or a filter it does
+    not have.
     """
     kind = find_kind(kind_name)
     if is_open and kind.name != "opportunity":
@@ -46,6 +49,8 @@ def list_records(
             found = [row for row in found if not is_local or _is_own(row, local)]
     rows = []
     for told in found:
+        if told["record_id"] in without:
+            continue
         if told.get("content_hash") == STUB_HASH or (told["source"], told["source_id"]) in hidden:
             continue
         changes = local.get(told["record_id"], {})

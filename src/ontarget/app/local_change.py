@@ -10,6 +10,7 @@ from typing import Any
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.find_record import find_record
 from ontarget.app.local_layer import canonical, laid_over, standing_changes
+from ontarget.app.record_key import keys_of
 from ontarget.app.typed_value import parse_value, split_assignment
 from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount
@@ -42,14 +43,23 @@ def set_fields(
     desk: Desk, text: str, assignments: Sequence[str], *, kind_name: str = "opportunity"
 ) -> Changed:
     """Set fields of a record, all of them or none; a field that has the value already is left."""
-    kind, row = get_kind(kind_name), find_record(desk, text, kind_name)
+    row = find_record(desk, text, kind_name)
+    values = parse_fields(desk, row, assignments, kind_name=kind_name)
+    return keep_changes(desk, kind_name, row, values, desk.moment)
+
+
+def parse_fields(
+    desk: Desk, row: dict[str, Any], assignments: Sequence[str], *, kind_name: str = "opportunity"
+) -> dict[str, Any]:
+    """Return by field the values that a person typed for a stored row."""
+    kind = get_kind(kind_name)
     values: dict[str, Any] = {}
     for assignment in assignments:
         field, typed_text = split_assignment(kind, assignment)
         values[field.name] = parse_value(
             field, typed_text, today=desk.as_of, zone=desk.zone, currency=_currency(desk, row)
         )
-    return keep_changes(desk, kind_name, row, values, desk.moment)
+    return values
 
 
 def close_won(
@@ -123,7 +133,8 @@ def change_in(
         )
         for name, value in news.items()
     )
-    return Changed(kind, record_id, row["source_id"], _name(row), changes, currency)
+    key = keys_of(transaction, kind, [row])[record_id]
+    return Changed(kind, record_id, key, _name(row), changes, currency)
 
 
 def add_record(desk: Desk, kind_name: str, assignments: Sequence[str]) -> Changed:

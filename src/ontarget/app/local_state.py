@@ -32,17 +32,17 @@ def lay_over(tables: dict[str, pa.Table], as_of: date, zone: ZoneInfo) -> dict[s
     found = dict(tables)
     corrected = _of(observed, OPPORTUNITY, _FACTS).filter(pc.field("known") == "user")
     if corrected.num_rows:
-        found["opportunity"] = _with_last(tables["opportunity"], OPPORTUNITY, corrected.to_pylist())
+        found["opportunity"] = with_last(tables["opportunity"], OPPORTUNITY, corrected.to_pylist())
     said = _of(observed, OWNER, _OWNER_FACTS).filter(pc.field("known") == "user")
     if said.num_rows:
-        found["owner"] = _with_last(found["owner"], OWNER, said.to_pylist())
+        found["owner"] = with_last(found["owner"], OWNER, said.to_pylist())
     teams = _of(observed, OWNER, _OF_OWNERS)
     if teams.num_rows:
         end = pa.scalar(snapshot_instant(as_of, zone), pa.timestamp("us", "UTC"))
         past = teams.filter(pc.less_equal(teams["effective_at"], end)).to_pylist()
         # Before its first observation a field was what the first one says.
         first = _first(teams.filter(pc.not_equal(teams["known"], "user")).to_pylist())
-        found["owner"] = _with_last(found["owner"], OWNER, [*first, *past])
+        found["owner"] = with_last(found["owner"], OWNER, [*first, *past])
     found["owner"] = _known_everywhere(found["owner"], tables["opportunity"])
     found["observation"] = observed.filter(pc.equal(observed["kind"], OPPORTUNITY.name))
     return found
@@ -83,8 +83,8 @@ def _first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _with_last(table: pa.Table, kind: Kind, rows: list[dict[str, Any]]) -> pa.Table:
-    """Set each field to the last of the values told; they come in time order."""
+def with_last(table: pa.Table, kind: Kind, rows: list[dict[str, Any]]) -> pa.Table:
+    """Set each field to the last of the values told; they come in time order by field."""
     said: dict[str, dict[int, str | None]] = {}
     for row in rows:
         said.setdefault(row["field"], {})[row["record_id"]] = row["value"]

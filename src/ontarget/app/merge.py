@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.core.errors import UsageError
+from ontarget.app.record_key import keys_of, split_key
+from ontarget.core.errors import AmbiguousName, UsageError
 from ontarget.core.schema import get_kind
 from ontarget.ingest.diff import Known, compare
 from ontarget.store.transaction import WriteTransaction
@@ -38,6 +39,7 @@ def merge_records(desk: Desk, kept: str, other: str) -> Merged:
         raise UsageError("Both names mean the same opportunity.", "Name two.")
     with desk.book.write(notice=desk.notice) as transaction:
         _check_free(transaction, first, second)
+        keys = keys_of(transaction, _KIND, [first, second])
         # One that came later is the first one renamed; one that always stood beside it says
         # nothing about it.
         is_later = second["first_seen_on"] > first["first_seen_on"]
@@ -48,21 +50,37 @@ def merge_records(desk: Desk, kept: str, other: str) -> Merged:
             [{"kind": _KIND, "source": second["source"], "source_id": second["source_id"],
               "record_id": first["record_id"]}],
         )  # fmt: skip
-    return _merged(first, second)
+    named = [{**row, "key": keys[row["record_id"]]} for row in (first, second)]
+    return _merged(*named)
 
 
 def unmerge(desk: Desk, other: str) -> Merged:
     """Read a merged opportunity as one of its own again; what was taken over stays."""
     with desk.book.write(notice=desk.notice) as transaction:
-        links = [row for row in transaction.rows("link", kind=_KIND) if row["source_id"] == other]
-        if not links:
-            raise UsageError(f"'{other}' was not merged.", "Give the id that the merge showed.")
-        link = links[0]
+        link = _find_link(transaction, other)
         key = {"kind": _KIND, "source": link["source"], "source_id": link["source_id"]}
         transaction.delete_rows("link", **key)
         kept = transaction.rows(_KIND, record_id=link["record_id"])[0]
         own = transaction.rows(_KIND, source=link["source"], source_id=link["source_id"])
-    return _merged(kept, own[0] if own else {"source_id": other, "name": other})
+        keys = keys_of(transaction, _KIND, [kept, *own])
+    named = [{**row, "key": keys[row["record_id"]]} for row in (kept, *own)]
+    missing = {"key": other, "source_id": other, "name": other}
+    return _merged(named[0], named[1] if own else missing)
+
+
+def _find_link(transaction: WriteTransaction, text: str) -> dict[str, Any]:
+    """Return the link of the merged opportunity that an id, or `source:id`, means."""
+    links = transaction.rows("link", kind=_KIND)
+    meant = split_key(text)
+    found = [row for row in links if row["source_id"] == text] or [
+        row for row in links if (row["source"], row["source_id"]) in meant
+    ]
+    if not found:
+        raise UsageError(f"'{text}' was not merged.", "Give the id that the merge showed.")
+    if len(found) > 1:
+        listed = ", ".join(f"{row['source']}:{row['source_id']}" for row in found)
+        raise AmbiguousName(f"'{text}' can be any of: {listed}.", "Give the source as well.")
+    return found[0]
 
 
 def read_merged(tables: dict[str, pa.Table], links: list[dict[str, Any]]) -> dict[str, pa.Table]:
@@ -145,6 +163,6 @@ def _take_over(
 
 def _merged(kept: dict[str, Any], other: dict[str, Any]) -> Merged:
     return Merged(
-        kept["source_id"], kept["name"] or kept["source_id"],
-        other["source_id"], other["name"] or other["source_id"],
+        kept["key"], kept["name"] or kept["source_id"],
+        other["key"], other["name"] or other["source_id"],
     )  # fmt: skip

@@ -15,6 +15,7 @@ from ontarget.app.counted import credited
 from ontarget.app.desk import Desk
 from ontarget.app.movement_words import say_movement
 from ontarget.app.periods import firm_calendar
+from ontarget.app.record_key import opportunity_keys
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import members_of, view_period
 from ontarget.core.errors import UsageError
@@ -69,7 +70,7 @@ def find_changes(
         scope=ScopeView(scope.kind, scope.name),
         period=view_period(desk, chosen) if chosen else None,
         waterfalls=tuple(_waterfall(fall) for fall in falls),
-        opportunities=_views(found),
+        opportunities=_views(desk, found),
         notes=_notes(since, falls, after, n_credited),
     )
 
@@ -124,28 +125,35 @@ def _waterfall(fall: Waterfall) -> WaterfallView:
     )
 
 
-def _views(found: Movements) -> tuple[MovementView, ...]:
+def _views(desk: Desk, found: Movements) -> tuple[MovementView, ...]:
     """Return the opportunities, those that moved most first, in one order for every currency."""
     steps: dict[int, list[Row]] = {}
     for step in found.steps.to_pylist():
         steps.setdefault(step["place"], []).append(step)
     views = []
-    for place, row in enumerate(found.rows.to_pylist()):
+    rows = found.rows.to_pylist()
+    keys = opportunity_keys(desk, (row["record_id"] for row in rows))
+    for place, row in enumerate(rows):
         mine = steps[place]
         moved = sum(abs(step["delta"]) for step in mine)
         amount = row["after_amount"] or row["before_amount"] or 0
-        views.append(((-moved, -amount, row["source"], row["opportunity_id"]), _view(row, mine)))
+        views.append(
+            (
+                (-moved, -amount, row["source"], row["opportunity_id"]),
+                _view(keys[row["record_id"]], row, mine),
+            )
+        )
     return tuple(view for _, view in sorted(views, key=lambda one: one[0]))
 
 
-def _view(row: Row, steps: list[Row]) -> MovementView:
+def _view(key: str, row: Row, steps: list[Row]) -> MovementView:
     currencies = {step["currency"] for step in steps}
     currency = row["after_currency"] if row["after_status"] else row["before_currency"]
     total = sum(step["delta"] for step in steps)
     is_passing = not row["was_in"] and not row["is_in"]
     came = next((WORDS[step["kind"]] for step in steps if is_passing), None)
     return MovementView(
-        opportunity_id=row["opportunity_id"],
+        opportunity_id=key,
         name=_latest(row, "name") or _latest(row, "account") or row["opportunity_id"],
         kind=row["kind"],
         delta=json_amount(total, currency) if len(currencies) == 1 else None,

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.kept_state import kept_state
+from ontarget.app.obstacle_past import obstacles_on
 from ontarget.app.obstacle_proposals import dated_texts, own_words
 from ontarget.app.own_records import day_number, day_of, merged_into, with_kept_record
 from ontarget.audit.lexicon import KIND_NAMES
@@ -52,7 +53,7 @@ def _entered(desk: Desk) -> tuple[_Days, _Days]:
     """Return by kind and record the days between which entered obstacles stood."""
     end, raised, resolved = end_of_day(desk, desk.as_of), _Days(), _Days()
     with desk.book.read() as book:
-        rows = [row for row in book.rows("obstacle") if row["raised_at"] <= end]
+        rows = obstacles_on(desk, book)
         rows = with_kept_record(rows, merged_into(book) if rows else {})
     for row in rows:
         kind, key = row["obstacle_kind"], row["record_id"]

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.find_record import find_record
 from ontarget.app.local_layer import laid_over, standing_changes
+from ontarget.app.obstacle_past import obstacles_on, say_of_obstacle
 from ontarget.app.own_records import (
     day_of,
     merged_into,
     standing,
     with_kept_record,
 )
+from ontarget.app.record_key import keys_of
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.sellers import sellers_on
 from ontarget.audit.own_words import find_kind
 from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
 from ontarget.core.scope import Scope
@@ -51,7 +54,7 @@ def change_obstacle(
     desk: Desk, obstacle: str, *, what: str | None = None, kind: str | None = None,
     owner: str | None = None, due_on: date | None = None, plan: str | None = None,
 ) -> ObstacleView:  # fmt: skip
-    """Change what is said of an obstacle: the last word counts, for past days too."""
+    """Change what is said of an obstacle from now on; past days keep what was said then."""
     values = {"name": what, "obstacle_kind": find_kind(kind) if kind else None, "owner": owner,
               "due_on": due_on, "mitigation": plan}  # fmt: skip
     given = {name: value for name, value in values.items() if value is not None}
@@ -59,7 +62,7 @@ def change_obstacle(
         raise UsageError("Nothing is to be changed.", "Give --owner, --due, --plan, --kind.")
     with desk.book.write(notice=desk.notice) as transaction:
         key = _find_open(desk, transaction, obstacle)
-        transaction.put_row("obstacle", {"obstacle_id": key, **given})
+        say_of_obstacle(desk, transaction, key, given)
     return _get_view(desk, key)
 
 
@@ -67,25 +70,22 @@ def resolve_obstacle(desk: Desk, obstacle: str, how: str | None = None) -> Obsta
     """Say that an obstacle is out of the way; by its number, or its opportunity's only one."""
     with desk.book.write(notice=desk.notice) as transaction:
         key = _find_open(desk, transaction, obstacle)
-        transaction.put_row(
-            "obstacle",
-            {"obstacle_id": key, "resolved_at": desk.moment, "resolution": how},
-        )
+        done = {"resolved_at": desk.moment, "resolution": how}
+        say_of_obstacle(desk, transaction, key, done)
     return _get_view(desk, key)
 
 
 def reopen_obstacle(desk: Desk, obstacle: str) -> ObstacleView:
     """Take a resolving back; UsageError where the obstacle was never resolved."""
     with desk.book.write(notice=desk.notice) as transaction:
-        rows = transaction.rows("obstacle", obstacle_id=int(obstacle)) if obstacle.isdigit() else []
+        number = int(obstacle) if obstacle.isdigit() else 0
+        rows = obstacles_on(desk, transaction, key=number)
         if not rows:
             raise NotInBook(f"There is no obstacle '{obstacle}'.", "See: ontarget obstacle list")
         if rows[0]["resolved_at"] is None:
             raise UsageError(f"Obstacle {obstacle} still stands.", "There is nothing to undo.")
         key = rows[0]["obstacle_id"]
-        transaction.put_row(
-            "obstacle", {"obstacle_id": key, "resolved_at": None, "resolution": None}
-        )
+        say_of_obstacle(desk, transaction, key, {"resolved_at": None, "resolution": None})
     return _get_view(desk, key)
 
 
@@ -97,12 +97,11 @@ def list_obstacles(
     Without ``is_all`` only those that still stand in the way of an open opportunity.
     """
     scope = chosen_scope(desk, stated)
-    end = end_of_day(desk, desk.as_of)
     with desk.book.read() as book:
-        rows = [row for row in book.rows("obstacle") if row["raised_at"] <= end]
+        rows = obstacles_on(desk, book)
         rows = with_kept_record(rows, merged_into(book) if rows else {})
         records = _records(book, {row["record_id"] for row in rows})
-        members = _members(book, scope, records)
+        members = _members(desk, book, scope, records)
     views = [
         _view(desk, row, records[row["record_id"]]) for row in rows if row["record_id"] in members
     ]
@@ -118,7 +117,7 @@ _ORDER: Mapping[State, int] = {"overdue": 0, "open": 1, "resolved": 2, "closed":
 
 def open_obstacles(desk: Desk, book: ReadTransaction) -> list[Row]:
     """Return the obstacles that stand as of the day, of whatever opportunity it is read as."""
-    rows = standing(desk, book.rows("obstacle"), "raised_at", "resolved_at")
+    rows = standing(desk, obstacles_on(desk, book), "raised_at", "resolved_at")
     return with_kept_record(rows, merged_into(book) if rows else {})
 
 
@@ -177,15 +176,21 @@ def _records(book: ReadTransaction, ids: Iterable[int]) -> dict[int, Row]:
     for start in range(0, len(wanted), 400):
         part = wanted[start : start + 400]
         local = standing_changes(book, "opportunity", part)
-        for row in book.rows("opportunity", record_id=part):
-            found[row["record_id"]] = laid_over("opportunity", row, local.get(row["record_id"], {}))
+        rows = book.rows("opportunity", record_id=part)
+        keys = keys_of(book, "opportunity", rows)
+        for row in rows:
+            number = row["record_id"]
+            now = laid_over("opportunity", row, local.get(number, {}))
+            found[number] = {**now, "key": keys[number]}
     return found
 
 
-def _members(book: ReadTransaction, scope: Scope, records: Mapping[int, Row]) -> set[int]:
+def _members(
+    desk: Desk, book: ReadTransaction, scope: Scope, records: Mapping[int, Row]
+) -> set[int]:
     if scope.kind == "company":
         return set(records)
-    sellers = book.rows("owner")
+    sellers = sellers_on(desk, book)
     names = {(row["source"], row["source_id"]): row["name"] or row["source_id"] for row in sellers}
     owners = {
         row["name"] or row["source_id"]
@@ -201,7 +206,7 @@ def _members(book: ReadTransaction, scope: Scope, records: Mapping[int, Row]) ->
 
 def _get_view(desk: Desk, key: int) -> ObstacleView:
     with desk.book.read() as book:
-        row = with_kept_record(book.rows("obstacle", obstacle_id=key), merged_into(book))[0]
+        row = with_kept_record(obstacles_on(desk, book, key=key), merged_into(book))[0]
         records = _records(book, [row["record_id"]])
     return _view(desk, row, records[row["record_id"]])
 
@@ -216,7 +221,7 @@ def _view(desk: Desk, row: Row, record: Row) -> ObstacleView:
         "resolved" if is_resolved else "closed" if is_closed else "overdue" if is_late else "open"
     )
     return ObstacleView(
-        row["obstacle_id"], record["source_id"], record["name"], row["name"],
+        row["obstacle_id"], record["key"], record["name"], row["name"],
         row["obstacle_kind"], row["owner"], row["due_on"], row["mitigation"],
         day_of(desk, row["raised_at"]), day_of(desk, row["resolved_at"]) if is_resolved else None,
         row["resolution"] if is_resolved else None, row["evidence"], state,

@@ -14,10 +14,12 @@ from ontarget.app.answer import answer_from
 from ontarget.app.as_of import working_days
 from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_views import Built, build_views, by_stake, reason_of, weights
+from ontarget.app.audit_apart import views_of
+from ontarget.app.audit_views import Built, by_stake, reason_of, weights
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.app.local_change import set_fields
+from ontarget.app.local_change import change_in, parse_fields
+from ontarget.app.record_key import opportunity_keys
 from ontarget.audit.verdict import CUT
 from ontarget.core.errors import UsageError
 from ontarget.core.number import of_hundred
@@ -36,7 +38,7 @@ from ontarget.report.answer import ScopeView, in_hundred
 from ontarget.report.audit import AuditedOpportunity, Ranked
 from ontarget.report.plan import ActionView, Back, PlanView, Stop
 
-LOOKED_AT = 300  # opportunities, most at stake first
+_LOOKED_AT = 300  # opportunities, most at stake first
 _LEAST_CHANCE = 0.02
 _N_STOP = 3
 _NAMED = ["record_id", "opportunity_id", "name", "account"]
@@ -55,21 +57,23 @@ def plan(
 ) -> PlanView:
     """Return at most three actions a day, for today or for the five working days from today."""
     found = find_audit(desk, stated, period=period)
-    built = build_views(found, LOOKED_AT)
-    return plan_from(found, built, is_week=is_week)
+    return plan_from(found, is_week=is_week)
 
 
-def plan_from(found: Audited, built: Built, *, is_week: bool = False) -> PlanView:
+def plan_from(found: Audited, *, is_week: bool = False) -> PlanView:
     """Return the plan that an audit leads to."""
     situation = found.situation
     desk = situation.desk
+    built, records = views_of(found, _LOOKED_AT)
+    ids = [one.opportunity_id for one in built.opportunities]
+    record_of = dict(zip(ids, records, strict=True))
     days = next_working_days(desk, 5 if is_week else 1)
     kinds = kinds_in_force(desk)
     planned = plan_actions(
         _candidates(found, built),
         [kinds[one.name] for one in ACTION_KINDS],
         more=_more(found, built, kinds),
-        hidden=hidden_actions(desk, desk.settings.whole("plan_repeat_days")),
+        hidden=hidden_ids(desk, dict(zip(records, ids, strict=True))),
         n_days=len(days),
         minutes_a_day=desk.settings.whole("plan_minutes"),
     )
@@ -77,7 +81,7 @@ def plan_from(found: Audited, built: Built, *, is_week: bool = False) -> PlanVie
     return PlanView(
         as_of=desk.as_of,
         scope=ScopeView(situation.asked.scope.kind, situation.asked.scope.name),
-        actions=tuple(_view(one, days) for one in planned),
+        actions=tuple(_view(one, days, record_of) for one in planned),
         stop=tuple(_stop(found)),
         back_today=tuple(_back(found)),
         new_findings=tuple(_new(built, find_shown(desk))),
@@ -92,16 +96,19 @@ def tick_off(
     note: str | None = None,
 ) -> str:  # fmt: skip
     """Tick an action off, whatever came of it, and keep the next step; return its id."""
-    action_id = shown_action(desk, text, _is_action)
-    record = _record_of(desk, action_id)
+    action_id, record = _find_action(desk, text)
     if (next_step or next_on) and record is None:
         raise UsageError(f"'{action_id}' is about no opportunity.", "Leave the next step out.")
     if bool(next_step) != bool(next_on):
         raise UsageError("A next step has words and a day.", "Give --next-step and --next-on.")
+    step: dict[str, Any] = {}
     if record is not None and next_step and next_on:
-        steps = [f"next_step={next_step}", f"next_step_on={next_on}"]
-        set_fields(desk, str(record["source_id"]), steps)
-    _log(desk, action_id, "done", record["record_id"] if record else None, note=note)
+        step = parse_fields(desk, record, [f"next_step={next_step}", f"next_step_on={next_on}"])
+    entry = _entry(desk, action_id, "done", record, note=note)
+    with desk.book.write(notice=desk.notice) as transaction:
+        if record is not None and step:
+            change_in(transaction, desk, "opportunity", record, step, desk.moment)
+        transaction.insert_rows("action_log", [entry])
     return action_id
 
 
@@ -109,16 +116,10 @@ def put_off(desk: Desk, text: str, until: date, *, reason: str | None = None) ->
     """Hide an action until a day; return its id."""
     if until <= desk.as_of:
         raise UsageError(f"{until} is not ahead of {desk.as_of}.", "Give a later day.")
-    action_id = shown_action(desk, text, _is_action)
-    record = _record_of(desk, action_id)
-    _log(
-        desk,
-        action_id,
-        "snoozed",
-        record["record_id"] if record else None,
-        until=until,
-        note=reason,
-    )
+    action_id, record = _find_action(desk, text)
+    entry = _entry(desk, action_id, "snoozed", record, until=until, note=reason)
+    with desk.book.write(notice=desk.notice) as transaction:
+        transaction.insert_rows("action_log", [entry])
     return action_id
 
 
@@ -165,14 +166,14 @@ def _awake(found: Audited, built: Built) -> Iterator[tuple[AuditedOpportunity, f
     Without a target it is the share of all expected bookings. Where a win in time is next to
     impossible no action is proposed: P(hit if won) is then a dream.
     """
-    weight = dict(zip(found.judged.rows["opportunity_id"].to_pylist(), weights(found),
-                      strict=True))  # fmt: skip
-    for one in built.opportunities:
+    weight = weights(found)
+    # The views stand in the order of what is at stake.
+    for one, place in zip(built.opportunities, by_stake(weight).tolist(), strict=False):
         is_asleep = one.decision is not None and one.decision.is_asleep
         if is_asleep or one.verdict == "cut":
             continue
         if one.p_hit_if_won is None or one.p_hit_if_lost is None:
-            yield one, float(weight[one.opportunity_id])
+            yield one, float(weight[place])
         elif one.p_win_in_period >= _LEAST_CHANCE:
             yield one, max(one.p_hit_if_won - one.p_hit_if_lost, 0.0)
 
@@ -210,9 +211,10 @@ def _stop(found: Audited) -> Iterator[Stop]:
     cut = [place for place in order.tolist()
            if found.verdicts.verdict[place] == CUT and not decided[place]]  # fmt: skip
     shown = rows.take(pa.array(cut[:_N_STOP], pa.int64())).to_pylist()
+    keys = opportunity_keys(found.situation.desk, (row["record_id"] for row in shown))
     for place, row in zip(cut[:_N_STOP], shown, strict=True):
         reason = reason_of(found, place, row["age_days"]).split(". Hit ")[0].rstrip(".")
-        yield Stop(row["opportunity_id"], _name(row), f"{reason}.")
+        yield Stop(keys[row["record_id"]], _name(row), f"{reason}.")
     if len(cut) > _N_STOP:
         rest = f"{len(cut) - _N_STOP:,} more"
         yield Stop(None, rest, "with as little hope: ontarget audit --all")
@@ -230,7 +232,8 @@ def _back(found: Audited) -> Iterator[Back]:
             continue
         if before < decision.until_on <= desk.as_of:
             parked_on = decision.decided_at.astimezone(desk.zone).date()
-            yield Back(row["opportunity_id"], _name(row), parked_on, decision.reason)
+            key = opportunity_keys(desk, [row["record_id"]])[row["record_id"]]
+            yield Back(key, _name(row), parked_on, decision.reason)
 
 
 def _name(row: Mapping[str, Any]) -> str:
@@ -241,37 +244,56 @@ def _new(built: Built, shown: Shown) -> Iterator[Ranked]:
     yield from (one for one in built.worst if shown.is_new((one.finding.rule_id, one.record_id)))
 
 
-def _view(action: Action, days: list[date]) -> ActionView:
+def hidden_ids(desk: Desk, keys: Mapping[int, str]) -> Iterator[str]:
+    """Yield the ids that actions done or put off have now; ``keys`` are opportunities by record.
+
+    An id that another source came to use as well is told with its source from then on.
+    """
+    for action, record_id in hidden_actions(desk, desk.settings.whole("plan_repeat_days")):
+        kind = _kind_of(action)
+        is_known = kind is not None and record_id in keys
+        yield f"{kind}-{keys[record_id]}" if is_known and record_id is not None else action
+
+
+def _view(action: Action, days: list[date], record_of: Mapping[str, int]) -> ActionView:
+    record_id = None if action.opportunity_id is None else record_of[action.opportunity_id]
     return ActionView(
-        action.id, action.kind, action.opportunity_id, action.name, action.text, action.minutes,
-        action.at_stake, action.assumed_share, action.at_stake_per_hour, action.basis, action.why,
-        days[action.day],
+        action.id, action.kind, record_id, action.opportunity_id, action.name, action.text,
+        action.minutes, action.at_stake, action.assumed_share, action.at_stake_per_hour,
+        action.basis, action.why, days[action.day],
     )  # fmt: skip
 
 
 def _is_action(text: str) -> bool:
+    return _kind_of(text) is not None
+
+
+def _kind_of(action_id: str) -> str | None:
     kinds = (*ACTION_KINDS, CREATE, NEXT_BEST)
-    return any(text.startswith(f"{kind.name}-") for kind in kinds)
+    return next((kind.name for kind in kinds if action_id.startswith(f"{kind.name}-")), None)
 
 
-def _record_of(desk: Desk, action_id: str) -> dict[str, Any] | None:
-    for kind in (*ACTION_KINDS, NEXT_BEST):
-        if action_id.startswith(f"{kind.name}-"):
-            return find_record(desk, action_id.removeprefix(f"{kind.name}-"))
-    return None
+def _find_action(desk: Desk, text: str) -> tuple[str, dict[str, Any] | None]:
+    """Return the id of an action and the stored row of what it is about."""
+    action_id, record_id = shown_action(desk, text, _is_action)
+    if record_id is not None:
+        return action_id, desk.book.rows("opportunity", record_id=record_id)[0]
+    kind = _kind_of(action_id)
+    if kind is None or kind == CREATE.name:
+        return action_id, None
+    return action_id, find_record(desk, action_id.removeprefix(f"{kind}-"))
 
 
-def _log(
-    desk: Desk, action_id: str, state: str, record_id: object, *, until: date | None = None,
-    note: str | None = None,
-) -> None:  # fmt: skip
-    row = {
-        "action": action_id, "record_id": record_id, "state": state, "until_on": until,
-        "note": note,
-        "actor": desk.actor, "logged_at": desk.moment,
+def _entry(
+    desk: Desk, action_id: str, state: str, record: Mapping[str, Any] | None, *,
+    until: date | None = None, note: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the entry of the log that says what became of an action."""
+    return {
+        "action": action_id, "record_id": record["record_id"] if record else None,
+        "state": state, "until_on": until, "note": note, "actor": desk.actor,
+        "logged_at": desk.moment,
     }  # fmt: skip
-    with desk.book.write(notice=desk.notice) as transaction:
-        transaction.insert_rows("action_log", [row])
 
 
 def _day(day: date) -> str:

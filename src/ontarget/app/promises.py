@@ -74,7 +74,7 @@ def find_kept(
     is_alone = len({name for name, _ in promises}) < 3
     is_enough = len(told) >= _LEAST_ALL and not is_alone
     ids = set(rows["record_id"].to_pylist())
-    states = _states(desk, since, set(rows["opportunity_id"].to_pylist()))
+    states = _states(desk, since, rows)
     made = Counter(one.verdict for one in decisions if one.record_id in ids
                    and one.decided_at.astimezone(desk.zone).date() > since)  # fmt: skip
     return Kept(
@@ -88,13 +88,15 @@ def find_kept(
     )
 
 
-def _states(desk: Desk, since: date, ids: set[str]) -> dict[str, set[str]]:
-    """Return by state the actions about some opportunities."""
+def _states(desk: Desk, since: date, rows: pa.Table) -> dict[str, set[str]]:
+    """Return by state the actions about some opportunities; older entries name no record."""
     found: dict[str, set[str]] = {}
+    records = set(rows["record_id"].to_pylist())
+    ids = set(rows["opportunity_id"].to_pylist())
     kinds = [f"{kind.name}-" for kind in (*ACTION_KINDS, NEXT_BEST)]
     for row in entries_since(desk, since):
         about = {row["action"].removeprefix(kind) for kind in kinds
                  if row["action"].startswith(kind)}  # fmt: skip
-        if about & ids:
+        if row["record_id"] in records or (row["record_id"] is None and about & ids):
             found.setdefault(row["state"], set()).add(row["action"])
     return found

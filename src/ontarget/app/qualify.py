@@ -24,6 +24,7 @@ from ontarget.app.own_records import (
     standing,
     with_kept_record,
 )
+from ontarget.app.record_key import keys_of
 from ontarget.audit.questions import Question, find_question, profile_questions
 from ontarget.core.errors import UsageError
 from ontarget.report.qualification import Difference, QualificationView, QuestionView
@@ -97,6 +98,7 @@ def qualification_of(desk: Desk, opportunity: str) -> QualificationView:
         row = book.rows("opportunity", record_id=kept)[0]
         facts = source_facts(desk, book, [row]).get(kept, {})
         facts |= own_facts(desk, book).get(kept, {})
+        row["key"] = keys_of(book, "opportunity", [row])[kept]
     return _view(desk, row, facts, chosen_questions(desk), qualification_costs(desk))
 
 
@@ -112,8 +114,16 @@ def qualification_views(
     asked, facts = _asked_facts(desk, rows)
     if not asked:
         return {}
+    with desk.book.read() as book:
+        keys = keys_of(book, "opportunity", rows)
     return {
-        row["record_id"]: _view(desk, row, facts.get(row["record_id"], {}), asked, costs or {})
+        row["record_id"]: _view(
+            desk,
+            {**row, "key": keys[row["record_id"]]},
+            facts.get(row["record_id"], {}),
+            asked,
+            costs or {},
+        )
         for row in rows
     }
 
@@ -229,6 +239,6 @@ def _view(
         answer = asdict(fact) if fact else {"question": one.name}
         views.append(QuestionView(ask=one.ask, cost=cost, **answer))
     return QualificationView(
-        row["record_id"], row["source_id"], row.get("name"),
+        row["record_id"], row["key"], row.get("name"),
         desk.settings.text("qualification_profile"), tuple(views),
     )  # fmt: skip

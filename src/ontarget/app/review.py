@@ -10,7 +10,8 @@ import numpy as np
 
 from ontarget.app.advice import advice_of
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_views import build_views, by_stake, weights
+from ontarget.app.audit_apart import views_of
+from ontarget.app.audit_views import by_stake, weights
 from ontarget.app.decide import Decided, decide_record
 from ontarget.app.desk import Desk
 from ontarget.app.local_change import keep_changes
@@ -50,7 +51,7 @@ def find_agenda(
     open_places = np.flatnonzero(~is_away)
     wanted = open_places[:limit]
     n_built = int(wanted[-1]) + 1 if len(wanted) else 0
-    views = build_views(found, n_built).opportunities if n_built else ()
+    views = views_of(found, n_built)[0].opportunities if n_built else ()
     rows = found.judged.rows.take(order[wanted]).to_pylist()
     asked = found.situation.asked
     return Agenda(
@@ -84,7 +85,7 @@ def _cards(
     cards = []
     for row, view, wanted in zip(rows, views, since, strict=True):
         day = wanted if wanted in changed else min(days, default=wanted)
-        said = changed.get(day, {}).get(row["opportunity_id"], "nothing changed")
+        said = changed.get(day, {}).get(view.opportunity_id, "nothing changed")
         facts = _facts(row, view, day, said, is_since_review=row["record_id"] in decided)
         question = choose_question((one.rule, one.rule_id) for one in view.findings)
         cards.append(Card(row["record_id"], facts, view, question))
@@ -101,8 +102,8 @@ def _facts(
     row: Row, view: AuditedOpportunity, since: date, changed: str, *, is_since_review: bool
 ) -> Facts:
     return Facts(
-        opportunity_id=row["opportunity_id"],
-        name=view.name or row["opportunity_id"],
+        opportunity_id=view.opportunity_id,
+        name=view.name or view.opportunity_id,
         account=row["account"],
         owner=row["owner"],
         amount=view.amount,

@@ -143,11 +143,14 @@ _TEXTS: dict[str, Callable[[str], None]] = {
 
 
 def _known_seller(desk: Desk, text: str) -> str:
-    """Return the seller that a name means; any name in a book that knows none yet."""
+    """Return the seller that a name means; any name, with a notice, while none is known."""
     from ontarget.app.scopes import match_name, owner_names
 
     names = owner_names(desk)
-    return match_name(text, names, "owner") if names else text
+    if names:
+        return match_name(text, names, "owner")
+    desk.notice(f"The book knows no seller yet; '{text}' has to be in the files to come.")
+    return text
 
 
 def _check_country(code: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
 
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
@@ -10,10 +12,13 @@ from ontarget.app.scopes import chosen_scope, match_name, owner_names
 from ontarget.app.settings import change_setting
 from ontarget.app.targets import book_currency, set_target
 from ontarget.config import Settings
+from ontarget.core.errors import UsageError
 from ontarget.core.money import to_minor
-from ontarget.core.number import parse_number
+from ontarget.core.number import counted, parse_number
+from ontarget.core.period import PeriodSize
 
 _SOURCE = "user"
+_FEW_WINS = 3
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,41 @@ class Beginning:
     past_bookings: str | None = None
     won_of_ten: float | None = None
     days_to_win: float | None = None
+
+
+def check_beginning(desk: Desk, said: Beginning) -> None:
+    """Refuse what cannot be read, before anything is written; UsageError."""
+    if said.period:
+        firm_calendar(desk).parse(said.period)
+    if said.target:
+        parse_number(said.target)
+    _past_numbers(said)
+    if said.won_of_ten is not None and not 0 <= said.won_of_ten <= 10:
+        raise UsageError(f"{said.won_of_ten:g} of ten is not possible.", "Give 0 to 10.")
+    if said.days_to_win is not None and said.days_to_win <= 0:
+        raise UsageError(f"A win cannot take {said.days_to_win:g} days.", "Give 1 or more.")
+
+
+def propose_period(desk: Desk) -> tuple[str, str]:
+    """Return the shortest period that usually holds a few wins, and in words why that one.
+
+    Of a shorter one the odds say little: it is won or lost with a single opportunity. Wins are
+    those of a year before the desk's day; without any it is the month.
+    """
+    since = desk.as_of - timedelta(days=365)
+    won = [row["closed_on"] for row in desk.book.rows("opportunity", status="won")]
+    recent = [day for day in won if day is not None and since < day <= desk.as_of]
+    sizes: tuple[PeriodSize, ...] = ("month", "quarter", "year")
+    per_year = {"month": 12, "quarter": 4, "year": 1}
+    if not recent:
+        return firm_calendar(desk).holding(desk.as_of, "month").name, ""
+    enough = [one for one in sizes if len(recent) >= _FEW_WINS * per_year[one]]
+    size = enough[0] if enough else sizes[-1]
+    is_said = counted(len(recent), "win was", "wins were")
+    usual = f"a {size} holds {len(recent) / per_year[size]:.0f} on average"
+    return firm_calendar(desk).holding(desk.as_of, size).name, (
+        f"In the last year {is_said} booked; {usual}."
+    )
 
 
 def begin(desk: Desk, said: Beginning) -> Desk:
@@ -72,7 +112,7 @@ def _keep_past_bookings(desk: Desk, said: Beginning) -> None:
         if said.period
         else firm_calendar(desk).holding(desk.as_of, "month")
     )
-    numbers = [parse_number(word) for word in (said.past_bookings or "").split(",") if word.strip()]
+    numbers = _past_numbers(said)
     currency = book_currency(desk)
     owner = chosen_scope(desk, None).name
     rows = []
@@ -88,6 +128,10 @@ def _keep_past_bookings(desk: Desk, said: Beginning) -> None:
             }
         )
     desk.book.upsert("past_bookings", _SOURCE, rows, seen_on=desk.as_of)
+
+
+def _past_numbers(said: Beginning) -> list[Decimal]:
+    return [parse_number(word) for word in (said.past_bookings or "").split(",") if word.strip()]
 
 
 def _reread(desk: Desk, **changed: str | float) -> Desk:

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from ontarget.app.answer import answer_of
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_views import build_views, major
+from ontarget.app.audit_views import major
 from ontarget.app.desk import Desk
 from ontarget.app.follow_ups import follow_ups_from
-from ontarget.app.plan import LOOKED_AT, plan_from
+from ontarget.app.plan import plan_from
 from ontarget.app.publish import keep_answer
 from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import DEFAULT_SEED, period_view
@@ -41,7 +41,7 @@ def today(
     situation = found.situation
     if desk.now.astimezone(desk.zone).date() == desk.as_of:
         keep_answer(situation)
-    plan = plan_from(found, build_views(found, LOOKED_AT))
+    plan = plan_from(found)
     plan = replace(plan, answer=answer_of(situation))
     return TodayView(
         as_of=desk.as_of,

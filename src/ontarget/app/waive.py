@@ -18,6 +18,7 @@ from ontarget.app.counted import meets
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.own_records import merged_into
+from ontarget.app.record_key import keys_of
 from ontarget.audit.registry import get_rule
 from ontarget.audit.runner import RuleRun
 from ontarget.core.condition import parse_condition
@@ -81,18 +82,17 @@ def list_waivers(desk: Desk) -> list[Waiver]:
         rows = [row for row in book.rows("waiver") if _stands(row, desk)]
         kept = merged_into(book)
         ids = sorted({row["record_id"] for row in rows if row["record_id"] is not None})
-        named = {row["record_id"]: row for row in book.rows("opportunity", record_id=ids)}
+        about = book.rows("opportunity", record_id=ids)
+        keys = keys_of(book, "opportunity", about)
+    named = {row["record_id"]: row["name"] or keys[row["record_id"]] for row in about}
     return [_waiver(row, named, kept, desk) for row in rows]
 
 
-def _waiver(
-    row: dict[str, Any], named: dict[int, dict[str, Any]], kept: dict[int, int], desk: Desk
-) -> Waiver:
-    about = named.get(row["record_id"])
+def _waiver(row: dict[str, Any], named: dict[int, str], kept: dict[int, int], desk: Desk) -> Waiver:
     return Waiver(
         row["waiver_id"], row["rule_id"], kept.get(row["record_id"], row["record_id"]),
-        (about["name"] or about["source_id"]) if about else None, row["condition"], row["reason"],
-        row["until_on"], row["actor"], row["waived_at"].astimezone(desk.zone).date(),
+        named.get(row["record_id"]), row["condition"], row["reason"], row["until_on"],
+        row["actor"], row["waived_at"].astimezone(desk.zone).date(),
     )  # fmt: skip
 
 

@@ -27,8 +27,7 @@ def build_people(
     open_rows
         record_id, source, contact_id and account.
     contact
-        source, source_id, name, account_id, account, title, role, as a book holds them. Contacts
-        carry no date, so all of them count.
+        source, source_id, name, account_id, account, title, role, as the book knew them on the day.
     touches
         record_id and contact_id of what happened by the day.
     account_ids

@@ -27,8 +27,8 @@ def build_quotes(rows: pa.Table, quote: pa.Table, as_of: date) -> pa.Table:
     rows
         record_id, source and opportunity_id of the opportunities asked about.
     quote
-        As a book holds them, with source and opportunity_id; the state is the latest known. One
-        without any date counts.
+        As the book knew them on the day, with source and opportunity_id. One without any date
+        counts.
     """
     known = conform_columns(quote)
     made = pc.coalesce(pc.min_element_wise(known["created_on"], known["sent_on"]), known["sent_on"])

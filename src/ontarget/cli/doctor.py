@@ -19,6 +19,9 @@ _SHOWN = 10
 
 def doctor(
     context: typer.Context,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="Sums with those that a full export holds no more.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Examine the book: damage, references to nowhere, sums per currency, last imports."""
@@ -26,7 +29,7 @@ def doctor(
     from ontarget.app.holds import list_unresolved
 
     desk = open_shared(context)
-    report = examine_book(desk)
+    report = examine_book(desk, with_gone=gone)
     unresolved = [] if report.damage else list_unresolved(desk)
     if as_json:
         write_json({**_document(report), "unresolved": unresolved})
@@ -58,6 +61,7 @@ def _document(report: DoctorReport) -> dict[str, object]:
             for o in report.orphans
         ],
         "sums": _sums(report),
+        "gone": report.n_gone,
         "counts": report.counts,
         "imports": [
             {"import_id": i.import_id, "source": i.source, "snapshot_on": i.snapshot_on.isoformat(),
@@ -92,6 +96,9 @@ def _show(report: DoctorReport) -> None:
     if sums:
         write("")
         write_table(sums, list(sums[0]))
+    if report.n_gone:
+        write(f"Left out of the sums: {cell_text(report.n_gone)} that a full export holds no more; "
+              "--gone adds them.")  # fmt: skip
     held = {
         name: n for name, n in report.counts.items() if n and name not in ("book", "import_undo")
     }

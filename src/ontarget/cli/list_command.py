@@ -8,6 +8,7 @@ import typer
 
 from ontarget.cli.edge import notice, open_shared, write, write_json
 from ontarget.cli.table import cell_text, write_csv, write_table
+from ontarget.core.number import counted
 
 _SHOWN = {
     "opportunity": ("opportunity_id", "name", "owner", "stage", "status", "amount", "currency",
@@ -27,19 +28,28 @@ def list_command(
     owner: Annotated[str | None, typer.Option(help="Only rows of this seller.")] = None,
     is_open: Annotated[bool, typer.Option("--open", help="Only open opportunities.")] = False,
     local: Annotated[bool, typer.Option("--local", help="Only what was changed here.")] = False,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="Also those that a full export holds no more.")
+    ] = False,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.", min=1)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, all rows.")] = False,
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> None:
     """List the records of a kind."""
+    from ontarget.app.gone import gone_opportunities
     from ontarget.app.list_records import find_kind, list_records
 
     desk = open_shared(context)
     if context.obj.as_of is not None:
         notice("list shows what the book holds now; --as-of is for answer and forecast.")
     is_short = not as_json and form == "table" and limit is None
+    is_asked = find_kind(kind).name == "opportunity" and not gone
+    without = gone_opportunities(desk) if is_asked else set()
+    if without:
+        left = counted(len(without), "opportunity", "opportunities")
+        notice(f"Left out: {left} that a full export holds no more; --gone lists them too.")
     rows = list_records(desk, kind, owner=owner, is_open=is_open, is_local=local,
-                        limit=51 if is_short else limit)  # fmt: skip
+                        limit=51 if is_short else limit, without=without)  # fmt: skip
     if as_json:
         write_json({"rows": rows})
     elif form == "csv":

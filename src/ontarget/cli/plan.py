@@ -51,7 +51,7 @@ def _remember(desk: Desk, found: PlanView) -> None:
     """Keep what was shown, so that `done 1` means what was the first one on the screen."""
     from ontarget.app.attention import remember_actions
 
-    remember_actions(desk, [(one.id, None) for one in found.actions])
+    remember_actions(desk, [(one.id, one.record_id) for one in found.actions])
 
 
 def done(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ontarget.app.import_files import Confirm
     from ontarget.app.import_result import ImportRequest, ImportResult
     from ontarget.app.start import Beginning
+    from ontarget.core.errors import OntargetError
 
 _FEW_CLOSED = 10
 
@@ -44,13 +45,15 @@ def start(
 ) -> None:
     """Begin: read a file, say who you are and what to reach, see the answer."""
     from ontarget.app.import_result import ImportRequest
-    from ontarget.app.start import Beginning, begin, is_known_little, keep_beliefs
+    from ontarget.app.start import Beginning, begin, check_beginning, is_known_little, keep_beliefs
     from ontarget.cli.answer import show_answer
     from ontarget.cli.import_view import check_words, confirm_mapping, show_import
 
     check_words(date_order, None, currency, decimal)
     desk = open_shared(context)
     may_ask = is_terminal() and not as_json
+    beginning = Beginning(me, target, period, past_bookings, won_of_ten, days_to_win)
+    check_beginning(desk, beginning)
     if files:
         request = ImportRequest(
             tuple(files), mapping=mapping, won=tuple(won or ()), lost=tuple(lost or ()),
@@ -61,7 +64,6 @@ def start(
         if not as_json:
             show_import(result)
             write("")
-    beginning = Beginning(me, target, period, past_bookings, won_of_ten, days_to_win)
     if may_ask:
         beginning = _ask(desk, beginning)
     desk = begin(desk, beginning)
@@ -78,30 +80,58 @@ def start(
 def _import_asking(
     desk: Desk, request: ImportRequest, confirm: Confirm | None, *, may_ask: bool
 ) -> ImportResult:
-    """Import; where only won and lost stages are missing, ask for them."""
-    from dataclasses import replace
-
+    """Import; what the files leave open is asked first: stages, order of dates, currency."""
     from ontarget.app.import_files import import_files
     from ontarget.core.errors import MappingNeeded
 
-    try:
+    if not may_ask:
         return import_files(desk, request, confirm)
+    try:
+        return import_files(desk, _with_currency(desk, request), confirm)
     except MappingNeeded as error:
-        if not may_ask:
-            raise
-        notice(f"\n{error.message}")
-        if "date-order" in error.hint:
-            order = typer.prompt("Day first (dmy) or month first (mdy)?", err=True)
-            return import_files(desk, replace(request, date_order=order), confirm)
-        if "--decimal" in error.hint:
-            sign = typer.prompt("Is the decimal sign a comma or a point?", err=True)
-            return import_files(desk, replace(request, decimal=sign.strip().lower()), confirm)
-        if "--won" in error.hint:
-            won = typer.prompt("Which means won? (several: with commas)", err=True)
-            lost = typer.prompt("Which means lost?", default="", err=True)
-            request = replace(request, won=_words(won), lost=_words(lost))
-            return import_files(desk, request, confirm)
-        raise
+        request = _completed(request, error)
+        return import_files(desk, _with_currency(desk, request), confirm)
+
+
+def _completed(request: ImportRequest, error: OntargetError) -> ImportRequest:
+    """Return the request with the one thing that the files do not say; asks for it."""
+    from dataclasses import replace
+
+    notice(f"\n{error.message}")
+    if "date-order" in error.hint:
+        order = typer.prompt("Day first (dmy) or month first (mdy)?", err=True)
+        return replace(request, date_order=order)
+    if "--decimal" in error.hint:
+        sign = typer.prompt("Is the decimal sign a comma or a point?", err=True)
+        return replace(request, decimal=sign.strip().lower())
+    if "--won" in error.hint:
+        won = typer.prompt("Which means won? (several: with commas)", err=True)
+        lost = typer.prompt("Which means lost?", default="", err=True)
+        return replace(request, won=_words(won), lost=_words(lost))
+    raise error
+
+
+def _with_currency(desk: Desk, request: ImportRequest) -> ImportRequest:
+    """Ask for the currency of amounts where no file names one."""
+    from dataclasses import replace
+
+    from ontarget.app.import_files import import_files
+
+    if request.currency is not None:
+        return request
+    looked_at = import_files(desk, replace(request, is_dry_run=True))
+    if not any(problem.code == "no_currency" for problem in looked_at.problems):
+        return request
+    usual = desk.settings.text("currency")
+    said = ask_until_right("No currency is named. Which one are the amounts in?", _read_code, usual)
+    return replace(request, currency=said or usual)
+
+
+def _read_code(text: str) -> str:
+    from ontarget.cli.import_view import check_words
+
+    check_words(None, None, text, None)
+    return text.upper()
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -113,6 +143,7 @@ def _ask(desk: Desk, known: Beginning) -> Beginning:
 
     from ontarget.app.periods import firm_calendar
     from ontarget.app.scopes import match_name, owner_names
+    from ontarget.app.start import propose_period
     from ontarget.core.number import parse_number
 
     names = owner_names(desk)
@@ -128,7 +159,9 @@ def _ask(desk: Desk, known: Beginning) -> Beginning:
     period = known.period
     if target and period is None:
         calendar = firm_calendar(desk)
-        proposed = calendar.holding(desk.as_of, "month").name
+        proposed, because = propose_period(desk)
+        if because:
+            notice(because)
         period = ask_until_right(
             "In which period?", lambda text: calendar.parse(text).name, proposed
         )

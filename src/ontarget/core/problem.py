@@ -46,6 +46,7 @@ _ROWS_LEFT_OUT = (
     ("total_row", "a sum below the rows, not a row", "row left out"),
     ("note_row", "one cell only: a remark or the heading of a section", "row left out"),
     ("ragged_row", "the row has more cells than headings", "row left out"),
+    ("unknown_field", "the history names a field that is not kept", "rows of it left out"),
 )
 _ROWS_KEPT = (
     ("unknown_opportunity", "history of an opportunity that is not there", "kept until it is"),
@@ -70,7 +71,6 @@ _ROWS_KEPT = (
     ("doubtful_match", "a new record may be a known one renamed", "kept as a new one"),
     ("local_change_differs", "the source differs from a change made here", "the newer counts"),
     ("history_differs", "the CRM's history says otherwise", "the history counts"),
-    ("unknown_field", "the history names a field that is not kept", "row skipped"),
 )
 
 PROBLEM_CODES: dict[str, ProblemCode] = {

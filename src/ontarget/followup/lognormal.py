@@ -8,8 +8,8 @@ import numpy as np
 
 from ontarget.followup.contacts import Floats, Ints
 
-LONGEST_DAYS = 60
-"""Answers later than this are counted with it; sight beyond it tells nothing more."""
+LONGEST_DAYS = 10
+"""What the buyer does later than two working weeks is no answer to a contact, but news."""
 _BINS = np.arange(LONGEST_DAYS + 1)
 EDGES = np.concatenate([[0.0], _BINS + 0.5])
 """Bounds of the days 0 to LONGEST_DAYS: day k lasts from k - 1/2 to k + 1/2."""

@@ -47,7 +47,7 @@ PRIOR = Mixture(
 )
 RIPE_DAYS = 5
 """Working days after which an attempt without an answer counts as one."""
-MOST_WAIT_DAYS = 10  # working days; nobody is kept waiting for a tail that few answers tell of
+MOST_WAIT_DAYS = LONGEST_DAYS
 # Attempts. A curve has more to it than a share, so a segment needs more to have its own.
 _K_LOWEST, _K_HIGHEST = 20.0, 200.0
 # A segment starts at the firm's curve. Fixed, so that no group's curve depends on another's.
@@ -104,9 +104,18 @@ class ReplyCurves:
                           ).astype(np.int64)  # fmt: skip
 
     def remaining(self, days: Ints | Floats, place: Ints | int = -1) -> Floats:
-        """Return P(an answer still comes | none on that many working days, today not counted)."""
+        """Return P(an answer still comes | none on that many working days, today not counted).
+
+        Within LONGEST_DAYS of the contact: (A(H) - A(d)) / (1 - A(d)), A(t) = pi F(t).
+        """
         seen = np.maximum(np.asarray(days, float) - 0.5, 0.0)
-        return self.mixture.remaining(seen, np.asarray(place))
+        came = self.mixture.answered_by(seen, np.asarray(place))
+        left = np.maximum(self.ever(place) - came, 0.0)
+        return np.asarray(left / np.maximum(1 - came, 1e-12))
+
+    def ever(self, place: Ints | int = -1) -> Floats:
+        """Return P(answered within LONGEST_DAYS of the contact)."""
+        return self.answered_by(np.array(LONGEST_DAYS), place)
 
     def answered_by(self, days: Ints | Floats, place: Ints | int = -1) -> Floats:
         """Return P(answered by the end of that many working days after an attempt)."""
@@ -201,9 +210,10 @@ def _count(attempts: Attempts, code: Ints, n: int) -> tuple[Floats, Floats]:
     """Return answers and ends of sight by group and day, shape (groups, LONGEST_DAYS + 1)."""
     width = LONGEST_DAYS + 1
     place = code * width + np.minimum(attempts.days, LONGEST_DAYS)
+    is_answered = attempts.is_answered & (attempts.days <= LONGEST_DAYS)
     found = [
         np.bincount(place[chosen], minlength=n * width).reshape(n, width).astype(float)
-        for chosen in (attempts.is_answered, ~attempts.is_answered)
+        for chosen in (is_answered, ~is_answered)
     ]
     found[1][:, 0] = 0  # seen for no whole day: says nothing
     return found[0], found[1]

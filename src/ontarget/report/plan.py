@@ -12,10 +12,14 @@ from ontarget.report.audit import Ranked
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """One thing to do. ``at_stake`` is arithmetic, ``assumed_share`` of it is an assumption."""
+    """One thing to do. ``at_stake`` is arithmetic, ``assumed_share`` of it is an assumption.
+
+    An ``opportunity_id`` that two sources share is given as `source:id`.
+    """
 
     id: str
     kind: str
+    record_id: int | None
     opportunity_id: str | None
     name: str
     text: str

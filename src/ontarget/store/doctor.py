@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ _REFERENCES = (
     ("activity", "owner_id", "owner"),
 )
 _N_IMPORTS = 5
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class DoctorReport:
     """State of a book; ``damage`` is empty if the engine's own check finds nothing.
 
     Of a damaged book nothing else is said, because nothing read from it can be relied on.
+    ``n_gone`` opportunities were left out of the amounts.
     """
 
     location: str
@@ -76,6 +79,7 @@ class DoctorReport:
     amounts: tuple[AmountSum, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     last_imports: tuple[ImportSummary, ...] = ()
+    n_gone: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -86,10 +90,15 @@ class DoctorReport:
         return not self.damage and not any(o.table == "observation" for o in self.orphans)
 
 
-def doctor(book: Book) -> DoctorReport:
-    """Look at every table of a book; nothing is changed."""
+def doctor(book: Book, find_gone: Callable[[], Collection[int]] = frozenset) -> DoctorReport:
+    """Look at every table of a book; nothing is changed.
+
+    ``find_gone`` gives the opportunities to be left out of the amounts; it is asked once the
+    book is known to be undamaged.
+    """
     if book.path and (damage := sqlite.find_damage(book.path)):
         return DoctorReport(book.location, tuple(damage))
+    gone = sorted(find_gone())
     with book.read() as transaction:
         row = transaction.rows("book")[0]
         counts = {name: transaction.count(name) for name in LAYOUTS}
@@ -101,9 +110,10 @@ def doctor(book: Book) -> DoctorReport:
                 *_reference_orphans(transaction, counts),
                 *_observation_orphans(transaction),
             ),
-            amounts=_amounts(transaction),
+            amounts=_without(_amounts(transaction), transaction, gone),
             counts=counts,
             last_imports=_last_imports(transaction),
+            n_gone=len(gone),
         )
 
 
@@ -138,13 +148,35 @@ def _observation_orphans(read: ReadTransaction) -> list[Orphan]:
             other = get_table(kind)
             known = sa.select(sa.literal(1)).where(other.c.record_id == table.c.record_id)
             is_orphan = is_orphan & ~known.exists()
+        elif kind in LAYOUTS and (number := LAYOUTS[kind].number):
+            # What is said of the book's own rows, such as obstacles, names them by their number.
+            own = get_table(kind)
+            known = sa.select(sa.literal(1)).where(own.c[number] == table.c.record_id)
+            is_orphan = is_orphan & ~known.exists()
         query = sa.select(sa.func.count()).select_from(table).where(is_orphan)
         if n_rows := read.connection.execute(query).scalar_one():
             found.append(Orphan("observation", "record_id", kind, n_rows))
     return found
 
 
-def _amounts(read: ReadTransaction) -> tuple[AmountSum, ...]:
+def _without(
+    amounts: Iterable[AmountSum], read: ReadTransaction, gone: Sequence[int]
+) -> tuple[AmountSum, ...]:
+    """Take some opportunities out of the sums; no query names more than some hundred of them."""
+    left = {(one.currency, one.status): one for one in amounts}
+    for start in range(0, len(gone), _AT_ONCE):
+        for out in _amounts(read, gone[start : start + _AT_ONCE]):
+            key = (out.currency, out.status)
+            left[key] = AmountSum(
+                *key,
+                left[key].n_opportunities - out.n_opportunities,
+                left[key].amount - out.amount,
+                left[key].n_without_amount - out.n_without_amount,
+            )
+    return tuple(one for one in left.values() if one.n_opportunities)
+
+
+def _amounts(read: ReadTransaction, only: Sequence[int] | None = None) -> tuple[AmountSum, ...]:
     table, link = get_table("opportunity").c, get_table("link").c
     is_merged = (
         sa.select(sa.literal(1))
@@ -170,6 +202,8 @@ def _amounts(read: ReadTransaction) -> tuple[AmountSum, ...]:
         .group_by(table.currency, table.status)
         .order_by(table.currency.nulls_first(), table.status.nulls_first())
     )
+    if only is not None:
+        query = query.where(table.record_id.in_(only))
     return tuple(AmountSum(*row) for row in read.connection.execute(query))
 
 
