@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.audit_summary import find_summary, main_code
 from ontarget.app.audit_tables import Judged, audit_tables, judge_open
-from ontarget.app.audit_views import Built, build_views, find_summary
+from ontarget.app.audit_views import Built, build_views
 from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
 from ontarget.app.outlook import find_outlook, newborn_of
@@ -147,11 +148,9 @@ def worth_of(rows: pa.Table, currency: str | None = None) -> Floats:
     Amounts count in one currency, else in the one that most rows have; others are unknown.
     """
     amounts = read_amounts(rows, "amount")
-    codes = pc.fill_null(rows["currency"], "")
-    if currency is None and rows.num_rows:
-        counts = codes.value_counts().to_pylist()
-        currency = max(counts, key=lambda one: (one["counts"], one["values"]))["values"]
-    is_same = pc.equal(codes, currency or "").to_numpy(zero_copy_only=False)
+    currency = currency or main_code(rows) or ""
+    codes = pc.fill_null(rows["currency"], currency)
+    is_same = pc.equal(codes, currency).to_numpy(zero_copy_only=False)
     is_known = amounts.is_known & is_same
     known = amounts.values[is_known]
     usual = float(np.median(known)) if len(known) else 1.0

@@ -152,8 +152,8 @@ def find_hand_over(halved: Halved, records: Sequence[int]) -> list[HandOver]:
         return []
     at = np.array([halved.place[record_id] for record_id in records], np.int64)
     rows = halved.audited.judged.rows.take(pa.array(at))
-    expected = (halved.audited.judged.outcomes.p_win_in_horizon * worth_of(
-        halved.audited.judged.rows))[at]  # fmt: skip
+    worth = worth_of(halved.audited.judged.rows, situation.asked.currency)
+    expected = (halved.audited.judged.outcomes.p_win_in_horizon * worth)[at]
     hours = _hours_of(halved, records)
     parked = [
         Parked(record_id, owner or "", group, float(value), each)

@@ -7,6 +7,7 @@ from datetime import date
 
 from ontarget.cli.answer_text import money
 from ontarget.core.number import counted
+from ontarget.report.answer import Number
 from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
 
 _SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}
@@ -51,11 +52,13 @@ def _title(audit: AuditView, width: int) -> list[str]:
 
 def _paper(audit: AuditView, width: int) -> list[str]:
     summary, cover = audit.summary, audit.summary.coverage
-    text = f"{summary.currency or ''} {money(summary.open_amount)} open.".strip()
-    if not summary.open_amount:
-        text = "What they are worth is not known."
+    worth = [_amount(one.amount, one.currency) for one in summary.open_amounts]
+    text = f"{' and '.join(worth)} open." if worth else "What they are worth is not known."
+    if len(worth) > 1:
+        text = f"{', '.join(worth[:-1])} and {worth[-1]} open; currencies are not added up."
     if cover.open is not None and cover.expected is not None:
-        text += f" It looks like {cover.open:.1f} times what is to go;"
+        what = f"What is in {summary.currency}" if len(worth) > 1 else "It"
+        text += f" {what} looks like {cover.open:.1f} times what is to go;"
         if cover.dated is not None:
             text += f" dated in {audit.period.name} {cover.dated:.1f} times;"
         text += f" likely to arrive {cover.expected:.1f} times."
@@ -64,14 +67,27 @@ def _paper(audit: AuditView, width: int) -> list[str]:
 
 def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     lines = []
+    codes = [one.currency for one in audit.summary.open_amounts]
     for one in audit.summary.by_verdict:
         sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
-        amount = money(one.amount) if audit.summary.open_amount else ""
-        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{amount:>14}"
+        first, *rest = _amounts(one, codes)
+        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{first:>14}"
         notes = _share_notes(one, audit.period.name)
         fitting = [note for note in notes if len(head) + len(note) + 3 <= width]
         lines.append(f"{head}   {fitting[0]}" if fitting else head)
+        lines += [f"{'':22}{amount:>14}" for amount in rest]
     return lines
+
+
+def _amounts(one: VerdictSum, codes: list[str | None]) -> list[str]:
+    """Return what a verdict's opportunities are worth; each with its currency if there are two."""
+    if len(codes) < 2:
+        return [money(one.amount) if codes else ""]
+    return [_amount(each.amount, each.currency) for each in one.amounts] or [""]
+
+
+def _amount(value: Number, currency: str | None) -> str:
+    return f"{currency or ''} {money(value)}".strip()
 
 
 def _share_notes(one: VerdictSum, period: str) -> list[str]:
@@ -92,14 +108,17 @@ def _worst(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     lines = [f"  Worst {n}{total}" if total else "  What was found"]
     name_width = min(22, max(12, width // 4))
     for place, one in enumerate(summary.worst, start=1):
-        lines += _ranked(place, one, width, name_width, is_plain)
+        has_code = len(summary.open_amounts) > 1
+        lines += _ranked(place, one, width, name_width, is_plain, has_code=has_code)
     return lines
 
 
-def _ranked(place: int, one: Ranked, width: int, name_width: int, is_plain: bool) -> list[str]:
+def _ranked(
+    place: int, one: Ranked, width: int, name_width: int, is_plain: bool, *, has_code: bool
+) -> list[str]:
     name = one.name or "Pipeline"
     name = name if len(name) <= name_width else name[: name_width - 3] + "..."
-    amount = "" if one.amount is None else money(one.amount)
+    amount = "" if one.amount is None else _amount(one.amount, one.currency if has_code else None)
     head = f"  {place}  {name:<{name_width}} {amount:>10}  "
     indent = " " * (len(head) if width >= 72 else 5)
     first = head if width >= 72 else ""

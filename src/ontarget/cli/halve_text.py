@@ -116,8 +116,8 @@ def _mine(view: HalveView, mine: MineView, width: int) -> list[str]:
             lines += [f"  {head}"]
         for row in rows:
             lines += textwrap.wrap(
-                f"{_name(row)}{_amount(row)}: {_reason(row, view)}", width, initial_indent="    ",
-                subsequent_indent="      ",
+                f"{_name(row)}{_amount(row, view)}: {_reason(row, view)}", width,
+                initial_indent="    ", subsequent_indent="      ",
             )  # fmt: skip
     return lines
 
@@ -169,23 +169,25 @@ def _list(
     end = view.period_end
     last = "back on" if is_parked else f"by {end.day} {end:%b}"
     room = min(width - 30, 44)
-    lines = ["", f"  {title:<{room}}{_currency(rows):>12}{last:>14}"]
+    is_mixed = len(_codes(view)) > 1
+    heading = "amount" if is_mixed else next(iter(_codes(view)), "amount")
+    lines = ["", f"  {title:<{room}}{heading:>12}{last:>14}"]
     names = Counter(_name(row) for row in (*view.kept, *view.parked))
     for row in rows[:limit]:
         cell = _back(row) if is_parked else _percent(row.p_win_in_period)
         name = _name(row)
         name = f"{row.opportunity_id} {name}" if names[name] > 1 else name
         name = name if len(name) < room else name[: room - 4] + "..."
-        amount = "" if row.amount is None else money(row.amount)
+        amount = _amount(row, view).strip()
         lines.append(f"  {name:<{room}}{amount:>12}{cell:>14}".rstrip())
     if limit is not None and len(rows) > limit:
         lines.append(f"  and {len(rows) - limit:,} more: ontarget audit --halve --all")
     return lines
 
 
-def _currency(rows: Sequence[HalfRow]) -> str:
-    codes = {row.currency for row in rows if row.amount is not None}
-    return str(codes.pop()) if len(codes) == 1 else "amount"
+def _codes(view: HalveView) -> set[str]:
+    rows = (*view.kept, *view.parked)
+    return {row.currency or "" for row in rows if row.amount is not None}
 
 
 def _unit(view: HalveView) -> str:
@@ -234,8 +236,12 @@ def _name(row: HalfRow) -> str:
     return row.name or row.opportunity_id
 
 
-def _amount(row: HalfRow) -> str:
-    return "" if row.amount is None else f" {money(row.amount)}"
+def _amount(row: HalfRow, view: HalveView) -> str:
+    """Return the amount behind a name, with its currency where the two halves have several."""
+    if row.amount is None:
+        return ""
+    code = f" {row.currency}" if row.currency and len(_codes(view)) > 1 else ""
+    return f"{code} {money(row.amount)}"
 
 
 def _day(day: date) -> str:

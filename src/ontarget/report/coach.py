@@ -148,9 +148,11 @@ def coach_handout(coaching: Coaching) -> Handout:
 
 
 def summary_handout(coaching: Coaching) -> Handout:
-    """Return what only the manager reads."""
+    """Return what only the manager reads; amounts say their unit where sellers differ in it."""
+    units = {sheet.answer.measure_unit for sheet in coaching.sheets}
     columns = (
         Column("owner", "Seller"), Column("period", "Period"),
+        Column("unit", "In", is_printed=len(units) > 1),
         Column("target", "Target", "amount"), Column("booked", "Booked", "amount"),
         Column("p_hit", "Hit", "share"), Column("before", "Before", "share"),
         Column("p10", "8 in 10 from", "amount"), Column("p90", "to", "amount"),
@@ -173,7 +175,8 @@ def _lead(coaching: Coaching) -> str:
 def _glance(sheet: Sheet) -> tuple[Any, ...]:
     answer, kept = sheet.answer, sheet.kept
     return (
-        sheet.owner, answer.period.name, answer.target.amount if answer.target else None,
+        sheet.owner, answer.period.name, answer.measure_unit,
+        answer.target.amount if answer.target else None,
         answer.booked, answer.p_hit, answer.change.p_hit_before if answer.change else None,
         round(answer.bookings.p10), round(answer.bookings.p90),
         f"{kept.n_kept} of {kept.n_due}" if kept.n_due else "none due",
