@@ -13,6 +13,7 @@ from ontarget.app.audit_tables import Judged, audit_tables, judge_open
 from ontarget.app.audit_views import Built, build_views
 from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
+from ontarget.app.halve_inputs import FoundHours, find_hours
 from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf
@@ -54,6 +55,7 @@ class Audited:
     usual: float
     decisions: dict[int, Decision]
     ahead: tuple[Outlook, ...]
+    hours: FoundHours
 
 
 def audit(
@@ -95,10 +97,12 @@ def find_audit(
     runs, n_waived = without_waived(desk, runs, tables["open_rows"])
     pivots = find_pivots(situation, judged)
     usual = float(newborn.p_within_weeks(judged.horizon_weeks))
-    verdicts = _judge(situation, judged, pivots, usual)
+    hours = find_hours(desk, judged.rows)
+    verdicts = _judge(situation, judged, pivots, usual, hours.each)
     with desk.book.read() as book:
         decisions = standing_decisions(book, desk)
-    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions, ahead)
+    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions, ahead,
+                   hours)  # fmt: skip
 
 
 def find_pivots(situation: Situation, judged: Judged) -> Pivots:
@@ -119,7 +123,9 @@ def find_pivots(situation: Situation, judged: Judged) -> Pivots:
     return Pivots(won, lost)
 
 
-def _judge(situation: Situation, judged: Judged, pivots: Pivots, usual: float) -> Verdicts:
+def _judge(
+    situation: Situation, judged: Judged, pivots: Pivots, usual: float, hours: Floats
+) -> Verdicts:
     desk = situation.desk
     rows, outcomes = judged.rows, judged.outcomes
     at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
@@ -134,7 +140,7 @@ def _judge(situation: Situation, judged: Judged, pivots: Pivots, usual: float) -
             at_stake=at_stake,
             p_period=outcomes.p_win_in_period,
             expected=outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency),
-            hours=np.ones(rows.num_rows),
+            hours=hours,
             is_beyond=_is_beyond(situation, rows),
             is_alive=_is_alive(rows),
         ),

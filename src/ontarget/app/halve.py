@@ -15,7 +15,6 @@ from ontarget.app.audit_tables import group_of
 from ontarget.app.decide import Decision
 from ontarget.app.halve_inputs import (
     FoundHours,
-    find_hours,
     find_loads,
     find_records,
     working_day,
@@ -104,7 +103,8 @@ def find_halving(audited: Audited, request: HalveRequest) -> Halved:
     stakes = source.stakes.only(np.isin(np.array(source.stakes.keys, np.int64), ids))
     keys = [int(key) for key in stakes.keys]
     rows = judged.take(pa.array([place[key] for key in keys], pa.int64()))
-    hours = find_hours(audited.situation.desk, rows)
+    of_all = audited.hours
+    hours = FoundHours(of_all.each[[place[key] for key in keys]], of_all.known_from)
     decisions = [audited.decisions.get(key) for key in keys]
     stakes = replace(
         stakes,
