@@ -24,6 +24,7 @@ from ontarget.audit.halve import Halving, halve, n_to_keep
 from ontarget.audit.hand_over import HandOver, Parked, suggest_hand_over
 from ontarget.audit.limits import Limits
 from ontarget.audit.stakes import Stakes
+from ontarget.audit.verdict import CUT
 from ontarget.audit.wake import wake_up_days
 from ontarget.core.errors import UsageError
 from ontarget.forecast.columns import Bools
@@ -59,7 +60,8 @@ class HalveRequest:
 class Halved:
     """A halving with all that a screen reads from it.
 
-    ``rows`` are the facts by record, ``place`` where each stands among the audited ones.
+    ``rows`` are the facts by record, ``place`` where each stands among the audited ones, ``n_cut``
+    how many of them the audit would cut.
     """
 
     audited: Audited
@@ -67,6 +69,7 @@ class Halved:
     source: FoundStakes
     stakes: Stakes
     halving: Halving
+    n_cut: int
     hours: FoundHours
     rows: dict[int, Row]
     place: dict[int, int]
@@ -115,7 +118,9 @@ def find_halving(audited: Audited, request: HalveRequest) -> Halved:
     limits = Limits(n_kept=n_to_keep(stakes.n, request.share), hours=request.hours_per_week)
     facts = rows.select(_FACTS).to_pylist()
     by_record = dict(zip(keys, facts, strict=True))
-    return Halved(audited, request, source, stakes, halve(stakes, limits), hours, by_record, place)
+    n_cut = int((audited.verdicts.verdict[[place[key] for key in keys]] == CUT).sum())
+    halving = halve(stakes, limits, n_cut)
+    return Halved(audited, request, source, stakes, halving, n_cut, hours, by_record, place)
 
 
 def _mask(flags: Any) -> Bools:

@@ -50,7 +50,7 @@ def halve_view(halved: Halved, choice: Choice | None = None) -> HalveView:
         kept=half_rows(halved, halved.kept),
         parked=half_rows(halved, halved.parked, is_parked=True),
         mine=None if choice is None else _mine(halved, choice),
-        frontier=tuple(FrontierPoint(**asdict(point)) for point in halving.frontier),
+        frontier=_frontier(halved),
         p_hit_all=halving.all.p_hit,
         p_hit_kept=halving.half.p_hit,
         wins_lost=_share(halving.wins_lost),
@@ -69,6 +69,18 @@ def halve_view(halved: Halved, choice: Choice | None = None) -> HalveView:
         later=tuple(later),
         later_text=later_text,
         notes=_notes(halved),
+    )
+
+
+def _frontier(halved: Halved) -> tuple[FrontierPoint, ...]:
+    n_parked, n_cut = len(halved.halving.parked), halved.n_cut
+    return tuple(
+        FrontierPoint(
+            **asdict(point),
+            is_choice=point.n_parked == n_parked,
+            is_cut=bool(n_cut) and point.n_parked == n_cut,
+        )
+        for point in halved.halving.frontier
     )
 
 

@@ -75,12 +75,13 @@ def n_to_keep(n: int, share: float) -> int:
     return min(max(int(np.floor(n * share + 0.5)), 0), n)
 
 
-def halve(stakes: Stakes, limits: Limits) -> Halving:
+def halve(stakes: Stakes, limits: Limits, also: int = 0) -> Halving:
     """Return which to keep within ``limits`` and what parking the others costs.
 
     The order of goals: P(hit) (ties within .002), then E[min(S, T)] of this and the next period
     (ties within a thousandth of the targets), then expected wins within 26 weeks; without a
-    target the wins alone. The order of the opportunities does not matter.
+    target the wins alone. The order of the opportunities does not matter. ``also`` is a number
+    given away that the frontier has besides its own.
     """
     stakes, _ = stakes.ordered()
     search = stakes.search(limits)
@@ -104,7 +105,7 @@ def halve(stakes: Stakes, limits: Limits) -> Halving:
         break_even_lift=lost / (1 - lost) if lost < 1 else None,
         steadier=steadier,
         is_over_limits=bool(room.excess(kept) > 0 or room.owners_beyond(kept).any()),
-        frontier=trace_frontier(stakes, search, kept),
+        frontier=trace_frontier(stakes, search, kept, also),
     )
 
 

@@ -107,19 +107,23 @@ def _write_screen(
 ) -> None:
     from ontarget.app.attention import remember_findings
     from ontarget.cli.audit_text import audit_lines, detail_lines, profile_lines
-    from ontarget.cli.halve_text import halve_lines
+    from ontarget.cli.halve_text import halve_screen
 
     is_plain = not str(getattr(sys.stdout, "encoding", "")).lower().startswith("utf")
     width = shutil.get_terminal_size().columns
-    lines = audit_lines(found, width, is_plain=is_plain)
-    if halved is not None and found.summary.n_open:
-        lines += ["", *halve_lines(halved, width, is_plain=is_plain, is_whole=everything)]
+    is_halved = halved is not None and found.summary.n_open > 0
+    if halved is not None and is_halved:
+        lines = halve_screen(found, halved, width, is_plain=is_plain, is_whole=everything)
+    else:
+        lines = audit_lines(found, width, is_plain=is_plain)
     if everything:
         lines += ["", *detail_lines(found, width, is_plain=is_plain)]
     if profile:
         lines += ["", *profile_lines(found)]
     for line in lines:
         write(line)
+    if is_halved:
+        return  # no finding was shown
     remember_findings(desk, [
         (one.finding.rule_id, one.record_id, one.finding.size) for one in found.summary.worst
     ])  # fmt: skip

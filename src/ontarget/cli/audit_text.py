@@ -32,7 +32,7 @@ def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
     summary = audit.summary
     if not summary.n_open:
         return ["No open opportunity as of that day, so there is nothing to audit."]
-    lines = [*_title(audit, width), "", *_paper(audit, width), ""]
+    lines = [*title_lines("Pipeline audit", audit, width), "", *_paper(audit, width), ""]
     lines += _verdicts(audit, width, is_plain)
     if summary.worst:
         lines += ["", *_worst(audit, width, is_plain)]
@@ -40,8 +40,8 @@ def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
     return lines
 
 
-def _title(audit: AuditView, width: int) -> list[str]:
-    left = "Pipeline audit"
+def title_lines(left: str, audit: AuditView, width: int) -> list[str]:
+    """Return what is shown, whose, how many and as of which day."""
     n = audit.summary.n_open
     day = f"{audit.as_of:%a} {audit.as_of.day} {audit.as_of:%b %Y}"
     right = f"{audit.scope.name or 'Company'}, {n:,} open, as of {day}"
@@ -153,7 +153,7 @@ def _footer(audit: AuditView, width: int) -> list[str]:
         lines += _wrapped(f"Could not be checked: {problem}", width)
     for note in audit.notes:
         lines += _wrapped(f"Note: {note}", width)
-    if audit.halve is None and summary.n_open > 1:
+    if summary.n_open > 1:
         lines += _wrapped("If you had to give away half, which? Choose yours first: "
                           "ontarget audit --halve --mine", width)  # fmt: skip
     example = summary.worst[0].finding.rule_id if summary.worst else "SLP001"

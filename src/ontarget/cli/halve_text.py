@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from ontarget.cli.answer_text import money, rough
+from ontarget.cli.audit_text import title_lines
+from ontarget.report.audit import AuditView
 from ontarget.report.halve import FrontierPoint, HalfRow, HalveView, LostShare, MineView
 
 _SHOWN = 12
@@ -31,6 +33,20 @@ def halve_lines(view: HalveView, width: int, *, is_plain: bool, is_whole: bool) 
     lines += _list(f"Park {len(view.parked):,}", view.parked, view, width, n, is_parked=True)
     lines += _hand_over(view, width)
     return [*lines, *_close(view, width)]
+
+
+def halve_screen(
+    audit: AuditView, view: HalveView, width: int, *, is_plain: bool, is_whole: bool
+) -> list[str]:
+    """Return the halving with its title, and where the audit itself stands."""
+    width = max(48, min(width, 100))
+    return [
+        *title_lines("Which half to keep", audit, width),
+        "",
+        *halve_lines(view, width, is_plain=is_plain, is_whole=is_whole),
+        "",
+        *_wrapped("Verdicts, and what to mend first: ontarget audit", width),
+    ]
 
 
 def _head(view: HalveView, width: int) -> list[str]:
@@ -135,11 +151,13 @@ def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
     head = f"  {'Give away':>9}{'of ' + view.period:>12}{'of 26 weeks':>12}"
     head += f"{'hit, in 100':>12}" if has_hit else ""
     title = "Share of the wins that goes with them; > is this choice"
+    if any(point.is_cut for point in view.frontier):
+        title += ", x as many as the audit would cut"
     lines = [*_wrapped(title, width), head]
     room, mark = min(width - len(head) - 4, 24), "#" if is_plain else "█"
     for point in _chosen_points(view):
-        sign = ">" if point.n_parked == len(view.parked) else " "
-        text = f"{sign} {point.n_parked:>9,}{_percent(point.wins_lost_share):>12}"
+        sign = f"{'>' if point.is_choice else ' '}{'x' if point.is_cut else ' '}"
+        text = f"{sign}{point.n_parked:>9,}{_percent(point.wins_lost_share):>12}"
         text += f"{_percent(point.wins_lost_share_26w):>12}"
         if has_hit and point.p_hit_kept is not None:
             text += f"{_hit(point.p_hit_kept):>12}"
@@ -151,12 +169,12 @@ def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
 def _chosen_points(view: HalveView) -> list[FrontierPoint]:
     """Return about ten points, the ends and the choice among them."""
     points = view.frontier
-    last, n = points[-1].n_parked, len(view.parked)
+    last, own = points[-1].n_parked, [p.n_parked for p in points if p.is_choice or p.is_cut]
     marks = {round(last * i / (_POINTS - 1)) for i in range(_POINTS)}
     near = {min(points, key=lambda p: abs(p.n_parked - mark)).n_parked for mark in marks}
     # Beside the choice a mark next to it would say the same.
     gap = last / (_POINTS - 1) / 2
-    kept = {m for m in near if m in (0, last) or abs(m - n) >= gap} | {n}
+    kept = {m for m in near if m in (0, last) or all(abs(m - n) >= gap for n in own)} | {*own}
     return [point for point in points if point.n_parked in kept]
 
 
