@@ -11,11 +11,12 @@ from tests.app.halving import ANN, CLOSED, HEAD, MONDAY, OF_BOB, OPEN, halved, i
 
 import ontarget.app.audit as audit_module
 from ontarget.app.audit import find_audit
+from ontarget.app.decide import decide
 from ontarget.app.halve import HalveRequest, find_halving
 from ontarget.app.halve_view import halve_view
 from ontarget.app.targets import set_target
 from ontarget.audit.verdict import judge
-from ontarget.core.errors import UsageError
+from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.scope import COMPANY
 
 
@@ -163,3 +164,25 @@ def test_a_verdict_weighs_money_by_the_hours_that_it_takes(quick, take, monkeypa
     names = found.judged.rows["opportunity_id"].to_pylist()
     hours = dict(zip(names, pipeline.hours, strict=True))
     assert hours["D-1"] > 3 * hours["D-2"] > 0
+
+
+def test_what_must_be_kept_is_and_owners_keep_no_more_than_their_number(busy):
+    assert "D-6" in ids(halve_view(halved(busy, must_keep=("D-6",))).kept)
+    set_target(busy, COMPANY, period="2026-Q4", number=Decimal(1900), currency="EUR")
+    view = halve_view(halved(busy, COMPANY, share=1.0, per_owner=2))
+    owners = [row.owner for row in view.kept]
+    assert (owners.count("Ann"), owners.count("Bob")) == (2, 1)
+    assert "At most 2 of each owner's are kept" in " ".join(view.notes)
+    both = halve_view(halved(busy, must_keep=("D-5", "Second pilot"), per_owner=1))
+    assert {"D-5", "D-6"} <= ids(both.kept)
+    assert both.is_over_limits
+    with pytest.raises(NotInBook):
+        halved(busy, must_keep=("Nowhere",))
+
+
+def test_what_is_parked_cannot_be_kept_as_well(busy):
+    decide(busy, "D-6", "cut", reason="no budget")
+    with pytest.raises(UsageError, match="is parked"):
+        halved(busy, must_keep=("D-6",))
+    with pytest.raises(UsageError):
+        HalveRequest(per_owner=-1)

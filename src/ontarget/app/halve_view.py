@@ -208,5 +208,8 @@ def _notes(halved: Halved) -> tuple[str, ...]:
             f"{are} parked by a decision already (day in brackets); what they cost is in the odds."
         )
     if halved.halving.is_over_limits:
-        said.append("What was decided to be kept is more than there is room for.")
+        said.append("What must be kept is more than there is room for.")
+    most = halved.request.per_owner
+    if most is not None:
+        said.append(f"At most {most:,} of each owner's are kept, as asked.")
     return tuple(said)

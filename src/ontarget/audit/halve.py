@@ -5,7 +5,6 @@ Parked ones are counted as not won at all: the most that giving them away can co
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,25 +133,6 @@ def lost_share(wins: Wins, p_win: Floats, parked: Bools, n_paths: int) -> Share:
         return Share(expected, expected, expected)
     low, high = np.quantile(shares, [0.1, 0.9], method="inverted_cdf")
     return Share(expected, min(float(low), expected), max(float(high), expected))
-
-
-def lift_to_match(
-    p_hit_all: float, p_hit_at: Callable[[float], float], *, most: float = 4.0
-) -> float | None:
-    """Return the lift of the kept ones' wins at which P(hit) is what it is with all of them.
-
-    ``p_hit_at`` gives P(hit) of the kept ones at a lift and never falls; None if ``most`` is not
-    enough.
-    """
-    low, high = 0.0, most
-    if p_hit_at(low) >= p_hit_all:
-        return low
-    if p_hit_at(high) < p_hit_all:
-        return None
-    for _ in range(12):
-        middle = (low + high) / 2
-        low, high = (low, middle) if p_hit_at(middle) >= p_hit_all else (middle, high)
-    return high
 
 
 def _keys(stakes: Stakes, chosen: Bools) -> tuple[Key, ...]:

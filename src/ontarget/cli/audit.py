@@ -52,6 +52,12 @@ def audit(
     lift: Annotated[
         float | None, typer.Option(help="With --halve: the kept win 0.3 (30 %) more often.")
     ] = None,
+    must_keep: Annotated[
+        str | None, typer.Option(help="With --halve: these stay kept: ID,ID,...", metavar="IDS")
+    ] = None,
+    per_owner: Annotated[
+        int | None, typer.Option(help="With --halve: keep at most so many of each owner's.")
+    ] = None,
     park: Annotated[
         bool, typer.Option("--park", help="Park what is given away, until the days shown.")
     ] = False,
@@ -62,8 +68,8 @@ def audit(
     """What to keep, park or cut, why, and what to mend first; with --halve which half to keep."""
     from ontarget.app.audit import audit_view, find_audit
 
-    wish = HalveWish(share, hours_per_week, lift, mine, mine_keep, park, yes)
-    is_halved = halve or wish != HalveWish(None, None, None, False, None, False, yes)
+    wish = HalveWish(share, hours_per_week, lift, must_keep, per_owner, mine, mine_keep, park, yes)
+    is_halved = halve or wish != HalveWish(*[None] * 5, False, None, False, yes)
     if is_halved:
         wish.check()
     desk = open_shared(context)
