@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ontarget.app.attention import find_shown
+from ontarget.app.attention import Key, find_shown, finding_key
 from ontarget.app.decide import Decision
 from ontarget.app.obstacles import obstacle_views
 from ontarget.app.qualify import qualification_views
@@ -267,7 +267,7 @@ def _worst(
         if decision is not None and decision.is_asleep(day):
             continue
         fresh = [one for one in by_record[row["record_id"]]
-                 if not shown.is_worn((one.rule_id, row["record_id"]), one.size)]  # fmt: skip
+                 if not shown.is_worn(_key(one, row["record_id"]), one.size)]  # fmt: skip
         if not fresh:
             continue
         first = fresh[0]
@@ -282,9 +282,18 @@ def _worst(
     about_all = [
         Ranked(None, None, one.subject, None, one)
         for one in pipeline
-        if one.severity != "low" and not shown.is_worn((one.rule_id, None), one.size)
+        if one.severity != "low" and not shown.is_worn(_key(one, None), one.size)
     ]
     return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
+
+
+def _key(finding: FindingView, record_id: int | None) -> Key:
+    return finding_key(finding.rule_id, record_id, finding.subject)
+
+
+def ranked_key(one: Ranked) -> Key:
+    """Return what a finding in its place is remembered by."""
+    return _key(one.finding, one.record_id)
 
 
 def _mixed(ranked: list[tuple[float, Ranked]]) -> list[tuple[float, Ranked]]:

@@ -14,7 +14,7 @@ from ontarget.app.answer import answer_from
 from ontarget.app.as_of import working_days
 from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_views import Built, build_views, by_stake, reason_of, weights
+from ontarget.app.audit_views import Built, build_views, by_stake, ranked_key, reason_of, weights
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.local_change import set_fields
@@ -238,7 +238,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _new(built: Built, shown: Shown) -> Iterator[Ranked]:
-    yield from (one for one in built.worst if shown.is_new((one.finding.rule_id, one.record_id)))
+    yield from (one for one in built.worst if shown.is_new(ranked_key(one)))
 
 
 def _view(action: Action, days: list[date]) -> ActionView:

@@ -112,6 +112,7 @@ def _write_screen(
     desk: Desk, found: AuditView, halved: HalveView | None, *, everything: bool, profile: bool
 ) -> None:
     from ontarget.app.attention import remember_findings
+    from ontarget.app.audit_views import ranked_key
     from ontarget.cli.audit_text import audit_lines, detail_lines, profile_lines
     from ontarget.cli.halve_text import halve_screen
 
@@ -131,7 +132,7 @@ def _write_screen(
     if is_halved:
         return  # no finding was shown
     remember_findings(desk, [
-        (one.finding.rule_id, one.record_id, one.finding.size) for one in found.summary.worst
+        (ranked_key(one), one.finding.size) for one in found.summary.worst
     ])  # fmt: skip
 
 
