@@ -45,7 +45,7 @@ from ontarget.report.coach import (
     stake_words,
     summary_handout,
 )
-from ontarget.report.handout import shown
+from ontarget.report.handout import day_words, shown
 from ontarget.report.meeting import money_words
 from ontarget.report.movement import Changes, MovementView
 
@@ -169,6 +169,10 @@ def _moved(changes: Changes) -> str:
     said = []
     for fall in changes.waterfalls:
         parts = [f"{part.text} {part.n} ({part.amount:+,})" for part in fall.parts if part.n]
+        if fall.is_first:
+            now = money_words(fall.end.amount, fall.currency)
+            said.append(f"Open: {now} now, first seen since {day_words(changes.since)}.")
+            continue
         start = f"Open: {money_words(fall.start.amount, fall.currency)} before"
         end = f"{money_words(fall.end.amount, fall.currency)} now"
         said.append(f"{start}, {end}{': ' + ', '.join(parts) if parts else ', nothing moved'}.")
