@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ontarget.app.audit import audit
+from ontarget.app.audit import find_audit
+from ontarget.app.audit_views import view_of
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.core.errors import UsageError
@@ -15,9 +16,9 @@ from ontarget.report.audit import AuditedOpportunity
 def find_advice(desk: Desk, text: str) -> dict[str, Any]:
     """Return verdict, reason and chances of an open opportunity; UsageError if it is not open."""
     row = find_record(desk, text)
-    for one in audit(desk, COMPANY).opportunities:
-        if one.opportunity_id == row["source_id"]:
-            return advice_of(one)
+    one = view_of(find_audit(desk, COMPANY), row["record_id"])
+    if one is not None:
+        return advice_of(one)
     raise UsageError(
         f"'{row['name'] or row['source_id']}' is not open, so there is no advice on it.",
         "Give your own reason with --reason.",

@@ -19,6 +19,7 @@ from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf
 from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation, period_view
 from ontarget.app.waive import without_waived
+from ontarget.app.worded import default_note
 from ontarget.audit.registry import all_rules
 from ontarget.audit.runner import RuleRun, run_rules
 from ontarget.audit.verdict import Pipeline, Policy, Verdicts, judge
@@ -143,6 +144,10 @@ def _judge(
             hours=hours,
             is_beyond=_is_beyond(situation, rows),
             is_alive=_is_alive(rows),
+            knows_work=any(
+                rows[name].null_count < rows.num_rows
+                for name in ("last_activity_on", "next_step_on")
+            ),
         ),
         policy,
     )
@@ -203,5 +208,8 @@ def audit_view(found: Audited, *, limit: int | None = None, is_profiled: bool = 
         findings=built.pipeline_findings,
         problems=tuple(f"{run.rule.id}: {run.error}" for run in found.runs if run.error),
         costs=tuple(costs) if is_profiled else (),
-        notes=situation.notes,
+        notes=(
+            *situation.notes,
+            *(default_note(situation.firm) if found.judged.rows.num_rows else ()),
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -65,12 +65,7 @@ def build_views(found: Audited, limit: int | None) -> Built:
     ids = rows["record_id"].to_numpy()
     by_record, pipeline = _findings(found, {int(ids[place]) for place in shown})
     shown_rows = rows.take(pa.array(chosen))
-    about = _About(
-        by_record,
-        [found.judged.outcomes.realistic_days(percent) for percent in (25, 50, 75)],
-        qualification_views(found.situation.desk, shown_rows),
-        obstacle_views(found.situation.desk, shown_rows),
-    )
+    about = _about(found, by_record, shown_rows)
     views = tuple(
         _opportunity(found, int(place), row, about)
         for place, row in zip(chosen, shown_rows.to_pylist(), strict=True)
@@ -80,6 +75,27 @@ def build_views(found: Audited, limit: int | None) -> Built:
         tuple(pipeline),
         _worst(found, order, weight, by_record, pipeline),
         sum(run.rows.num_rows for run in found.runs),
+    )
+
+
+def view_of(found: Audited, record_id: int) -> AuditedOpportunity | None:
+    """Return the view of one open opportunity, None if it is none of those audited."""
+    ids = found.judged.rows["record_id"].to_pylist()
+    if record_id not in ids:
+        return None
+    place = ids.index(record_id)
+    rows = found.judged.rows.slice(place, 1)
+    by_record, _ = _findings(found, {record_id})
+    about = _about(found, by_record, rows)
+    return _opportunity(found, place, rows.to_pylist()[0], about)
+
+
+def _about(found: Audited, by_record: Mapping[int, list[FindingView]], rows: pa.Table) -> _About:
+    return _About(
+        by_record,
+        [found.judged.outcomes.realistic_days(percent) for percent in (25, 50, 75)],
+        qualification_views(found.situation.desk, rows),
+        obstacle_views(found.situation.desk, rows),
     )
 
 
@@ -278,13 +294,25 @@ def _worst(
         )  # fmt: skip
         ranked.append((weight[place] * _WEIGHT[first.severity], view))
     ranked.sort(key=lambda one: -one[0])
-    ranked = _mixed(ranked)
+    ranked = _mixed(_unlike(ranked, by_record))
     about_all = [
         Ranked(None, None, one.subject, None, one)
         for one in pipeline
         if one.severity != "low" and not shown.is_worn(_key(one, None), one.size)
     ]
     return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
+
+
+def _unlike(
+    ranked: list[tuple[float, Ranked]], by_record: Mapping[int, list[FindingView]]
+) -> list[tuple[float, Ranked]]:
+    """Leave out what says again, word for word, what one before it says, and count it there."""
+    n_all = Counter(text for found in by_record.values() for text in {one.text for one in found})
+    first: dict[str, tuple[float, Ranked]] = {}
+    for place, one in ranked:
+        text = one.finding.text
+        first.setdefault(text, (place, replace(one, n_same=n_all[text] - 1)))
+    return list(first.values())
 
 
 def _key(finding: FindingView, record_id: int | None) -> Key:

@@ -143,10 +143,18 @@ def _gone(desk: Desk) -> set[str]:
 
 
 def working_day(desk: Desk, until: date) -> Callable[[date], bool]:
-    """Return whether a day up to ``until`` is worked in the book's country."""
+    """Return whether a day up to ``until`` is worked in the book's country.
+
+    Where no country is set, New Year's Day is free all the same: it is nearly everywhere.
+    """
     country = desk.settings.text("country") or None
     table = build_calendar(country, desk.as_of.year, until.year)
     days: Mapping[Any, Any] = dict(
         zip(table["day"].to_pylist(), table["is_working"].to_pylist(), strict=True)
     )
-    return lambda day: bool(days.get(day, day.weekday() < 5))
+
+    def works(day: date) -> bool:
+        is_new_year = country is None and (day.month, day.day) == (1, 1)
+        return not is_new_year and bool(days.get(day, day.weekday() < 5))
+
+    return works

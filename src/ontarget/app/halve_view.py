@@ -7,10 +7,12 @@ from dataclasses import asdict
 from datetime import date
 from math import isnan
 
+from ontarget.app.asked import Asked
 from ontarget.app.audit_views import major, reason_of, weights
 from ontarget.app.halve import Halved, find_hand_over, hours_sum, p_hit_at, wake_days
 from ontarget.app.halve_choice import Choice, choices_on, look_backs, mine_now
 from ontarget.app.halve_inputs import WEEKS
+from ontarget.app.worded import default_note
 from ontarget.audit.compare import compare
 from ontarget.audit.halve import Share
 from ontarget.core.number import counted
@@ -154,14 +156,22 @@ def _steadier(halved: Halved) -> Steadier | None:
     asked, half = halved.audited.situation.asked, halved.halving.half
     p_hit = 0.0 if found.p_hit is None else found.p_hit
     text = (
-        f"This half bets on long shots: it expects {asked.unit} {asked.major(half.bookings):,.0f} "
+        f"This half bets on long shots: it expects {_worth(asked, half.bookings)} "
         f"and hits in {(half.p_hit or 0) * 100:.0f} of 100. A steadier half expects "
-        f"{asked.major(found.bookings):,.0f} and hits in {p_hit * 100:.0f}."
+        f"{_worth(asked, found.bookings)} and hits in {p_hit * 100:.0f}."
     )
     return Steadier(
         _ids(halved, [int(key) for key in found.kept]), found.p_hit, asked.major(found.bookings),
         text,
     )  # fmt: skip
+
+
+def _worth(asked: Asked, value: float) -> str:
+    """Return bookings as a sentence has them: an amount behind its currency, wins by number."""
+    if asked.currency is not None:
+        return f"{asked.currency} {asked.major(value):,.0f}"
+    what = "wins" if asked.field is None else asked.field
+    return f"{asked.major(value):,.1f} {what}"
 
 
 def _hours(halved: Halved) -> Hours:
@@ -191,7 +201,7 @@ def _hand_over(halved: Halved) -> tuple[HandOverView, ...]:
 
 
 def _notes(halved: Halved) -> tuple[str, ...]:
-    said = []
+    said = [*default_note(halved.audited.situation.firm)] if halved.stakes.n else []
     n_out = len(halved.place) - halved.stakes.n
     asked = halved.audited.situation.asked
     unit = asked.unit
@@ -200,7 +210,8 @@ def _notes(halved: Halved) -> tuple[str, ...]:
                     "ones changes: name a period with another target, --period.")  # fmt: skip
     elif n_out:
         are = counted(n_out, "open opportunity does", "open opportunities do")
-        said.append(f"{are} not count in {unit}, so the choice leaves them out.")
+        where = f"in {unit}" if asked.currency else "towards the target"
+        said.append(f"{are} not count {where}, so the choice leaves them out.")
     n_asleep = sum(halved.is_asleep(key) for key in halved.parked)
     if n_asleep:
         are = counted(n_asleep, "of the parked is", "of the parked are")

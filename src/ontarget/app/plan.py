@@ -84,6 +84,7 @@ def plan_from(found: Audited, built: Built, *, is_week: bool = False) -> PlanVie
         done_today=tuple(row["action"] for row in done_on(desk, desk.as_of)),
         answer=said,
         assumption=_ASSUMPTION,
+        n_open=found.judged.rows.num_rows,
     )
 
 
@@ -245,7 +246,7 @@ def _view(action: Action, days: list[date]) -> ActionView:
     return ActionView(
         action.id, action.kind, action.opportunity_id, action.name, action.text, action.minutes,
         action.at_stake, action.assumed_share, action.at_stake_per_hour, action.basis, action.why,
-        days[action.day],
+        days[action.day], action.also,
     )  # fmt: skip
 
 

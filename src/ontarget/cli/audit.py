@@ -69,7 +69,7 @@ def audit(
     from ontarget.app.audit import audit_view, find_audit
 
     wish = HalveWish(share, hours_per_week, lift, must_keep, per_owner, mine, mine_keep, park, yes)
-    is_halved = halve or wish != HalveWish(*[None] * 5, False, None, False, yes)
+    is_halved = halve or wish != HalveWish(None, None, None, None, None, False, None, False, yes)
     if is_halved:
         wish.check()
     desk = open_shared(context)

@@ -31,7 +31,10 @@ def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
     width = max(48, min(width, 100))
     summary = audit.summary
     if not summary.n_open:
-        return ["No open opportunity as of that day, so there is nothing to audit."]
+        return [
+            "No open opportunity as of that day, so there is nothing to audit.",
+            "Bring in what is open: ontarget import FILE, or one by one: ontarget add",
+        ]
     lines = [*title_lines("Pipeline audit", audit, width), "", *_paper(audit, width), ""]
     lines += _verdicts(audit, width, is_plain)
     if summary.worst:
@@ -107,14 +110,23 @@ def _worst(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     total = f" of {summary.n_findings:,} findings" if summary.n_findings > n else ""
     lines = [f"  Worst {n}{total}" if total else "  What was found"]
     name_width = min(22, max(12, width // 4))
+    has_code, said = len(summary.open_amounts) > 1, dict[str, int]()
     for place, one in enumerate(summary.worst, start=1):
-        has_code = len(summary.open_amounts) > 1
-        lines += _ranked(place, one, width, name_width, is_plain, has_code=has_code)
+        first = said.setdefault(one.finding.fix, place)
+        lines += _ranked(place, one, width, name_width, is_plain, has_code=has_code,
+                         as_in=None if first == place else first)  # fmt: skip
     return lines
 
 
 def _ranked(
-    place: int, one: Ranked, width: int, name_width: int, is_plain: bool, *, has_code: bool
+    place: int,
+    one: Ranked,
+    width: int,
+    name_width: int,
+    is_plain: bool,
+    *,
+    has_code: bool,
+    as_in: int | None,
 ) -> list[str]:
     name = one.name or "Pipeline"
     name = name if len(name) <= name_width else name[: name_width - 3] + "..."
@@ -123,10 +135,12 @@ def _ranked(
     indent = " " * (len(head) if width >= 72 else 5)
     first = head if width >= 72 else ""
     lines = [] if first else [head.rstrip()]
-    lines += textwrap.wrap(one.finding.text, width, initial_indent=first or indent,
+    same = f" (the same on {one.n_same:,} more)" if one.n_same else ""
+    lines += textwrap.wrap(f"{one.finding.text}{same}", width, initial_indent=first or indent,
                            subsequent_indent=indent)  # fmt: skip
     arrow = "->" if is_plain else "→"
-    lines += textwrap.wrap(f"{arrow} {one.finding.fix}", width, initial_indent=indent,
+    fix = one.finding.fix if as_in is None else f"as in {as_in}"
+    lines += textwrap.wrap(f"{arrow} {fix}", width, initial_indent=indent,
                            subsequent_indent=f"{indent}  ")  # fmt: skip
     return lines
 
@@ -141,8 +155,9 @@ def _footer(audit: AuditView, width: int) -> list[str]:
         n_rules = sum(len(one.rules) for one in lacking)
         more = "" if len(said) <= _N_NEEDS else " and more"
         lines += _wrapped(
-            f"Not checked ({n_rules} rules), the book does not say: "
-            f"{', '.join(said[:_N_NEEDS])}{more}", width
+            f"Not checked ({counted(n_rules, 'rule')}), the book does not say: "
+            f"{', '.join(said[:_N_NEEDS])}{more}. As columns or files they can be imported: "
+            "ontarget help fields", width
         )  # fmt: skip
     if summary.n_asleep:
         lines += _wrapped(f"{summary.n_asleep:,} parked by you: ontarget decisions", width)

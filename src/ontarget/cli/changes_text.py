@@ -56,7 +56,7 @@ def _waterfall(found: Changes, fall: WaterfallView, width: int, signs: Signs) ->
     lines = [f"  Open pipeline, {where}, {fall.currency}"]
     if fall.is_first:
         have = counted(fall.end.n, "opportunity is", "opportunities are")
-        said = (f"{have} open ({money(fall.end.amount)}), all first seen since "
+        said = (f"{have} open ({money(fall.end.amount)}), first seen since "
                 f"{_short_day(found.since)}: there is nothing to compare with yet.")  # fmt: skip
         return lines + textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="  ")
     totals = [0.0, fall.start.amount]

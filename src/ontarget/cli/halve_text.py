@@ -52,7 +52,7 @@ def halve_screen(
 def _head(view: HalveView, width: int) -> list[str]:
     n_parked, n_kept = len(view.parked), len(view.kept)
     if not n_parked:
-        return _wrapped(f"Nothing to give away: {n_kept:,} of {view.n:,} are kept.", width)
+        return _wrapped(f"Nothing is given away: all {n_kept:,} are kept.", width)
     if all(row.is_asleep for row in view.parked) and not n_kept:
         return _wrapped(f"All {n_parked:,} are parked already.", width)
     what = "half" if view.share == 0.5 else f"{(1 - view.share) * 100:.0f} %"

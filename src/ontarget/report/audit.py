@@ -97,7 +97,10 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A finding in its place among all: the opportunity it is about, None for the pipeline."""
+    """A finding in its place among all: the opportunity it is about, None for the pipeline.
+
+    ``n_same`` counts other opportunities of which the same sentence holds.
+    """
 
     record_id: int | None
     opportunity_id: str | None
@@ -105,6 +108,7 @@ class Ranked:
     amount: Number | None
     finding: FindingView
     currency: str | None = None
+    n_same: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """The sheets of a scope, by name of the seller."""
+    """The sheets of a scope, by name of the seller; ``note`` says why there is none."""
 
     as_of: date
     since: date
     scope: ScopeView
     sheets: tuple[Sheet, ...]
+    note: str | None = None
 
     def document(self) -> dict[str, Any]:
         """Return everything as JSON has it."""
@@ -123,6 +124,7 @@ class Coaching:
             "since": self.since.isoformat(),
             "scope": asdict(self.scope),
             "sheets": [sheet.document() for sheet in self.sheets],
+            "note": self.note,
         }
 
 
@@ -138,6 +140,9 @@ def coach_handout(coaching: Coaching) -> Handout:
 
     One seller alone gets the sheet and no summary.
     """
+    if not coaching.sheets:
+        said = Passage("", (coaching.note or "",))
+        return Handout(_title(coaching), _lead(coaching), coaching.as_of, (said,))
     if len(coaching.sheets) == 1:
         return sheet_handout(coaching.sheets[0])
     parts: list[Passage | Grid] = [*summary_handout(coaching).parts]

@@ -12,7 +12,10 @@ from ontarget.report.audit import Ranked
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """One thing to do. ``at_stake`` is arithmetic, ``assumed_share`` of it is an assumption."""
+    """One thing to do. ``at_stake`` is arithmetic, ``assumed_share`` of it is an assumption.
+
+    ``also`` names others to which the same sentence applies.
+    """
 
     id: str
     kind: str
@@ -26,6 +29,7 @@ class ActionView:
     basis: str
     why: str
     on: date
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class PlanView:
     done_today: tuple[str, ...]
     answer: Answer
     assumption: str
+    n_open: int
 
     def document(self) -> dict[str, Any]:
         """Return the plan as the JSON contract has it."""
