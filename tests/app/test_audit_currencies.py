@@ -32,7 +32,7 @@ RATES = "base,quote,rate,rate_on\nUSD,EUR,0.5,2026-11-01\n"
 @pytest.fixture
 def desk(make_desk, take):
     """A desk on a book with open opportunities in three currencies."""
-    desk = make_desk(n_paths=500)
+    desk = make_desk(n_paths=1000)
     take(desk, {"deals.csv": HEAD + CLOSED + OPEN}, on=MONDAY)
     return desk
 

@@ -10,14 +10,18 @@ import pytest
 from tests.app.halving import ANN, CLOSED, HEAD, MONDAY, OF_BOB, OPEN, halved, ids, on
 
 import ontarget.app.audit as audit_module
+from ontarget.app.asked import Asked
 from ontarget.app.audit import find_audit
 from ontarget.app.decide import decide
 from ontarget.app.halve import HalveRequest, find_halving
-from ontarget.app.halve_view import halve_view
+from ontarget.app.halve_inputs import working_day
+from ontarget.app.halve_view import halve_view, worth_in_words
 from ontarget.app.targets import set_target
 from ontarget.audit.verdict import judge
 from ontarget.core.errors import NotInBook, UsageError
+from ontarget.core.period import Period
 from ontarget.core.scope import COMPANY
+from ontarget.forecast.measure import AMOUNT, WON
 
 
 def test_half_of_them_is_kept_and_all_are_told(busy):
@@ -186,3 +190,16 @@ def test_what_is_parked_cannot_be_kept_as_well(busy):
         halved(busy, must_keep=("D-6",))
     with pytest.raises(UsageError):
         HalveRequest(per_owner=-1)
+
+
+def test_nothing_comes_back_on_new_years_day_without_a_country(quick):
+    works = working_day(quick, date(2027, 12, 31))
+    assert not works(date(2027, 1, 1)), "a Friday"
+    assert works(date(2027, 1, 4))
+
+
+def test_wins_are_counted_in_words_and_money_behind_its_currency():
+    quarter = Period(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4", "quarter")
+    assert worth_in_words(Asked(COMPANY, quarter, WON, 3, None), 2.4) == "2.4 wins"
+    money = Asked(COMPANY, quarter, AMOUNT, 3, "EUR")
+    assert worth_in_words(money, 123456.0) == "EUR 1,235"

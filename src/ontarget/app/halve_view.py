@@ -156,9 +156,9 @@ def _steadier(halved: Halved) -> Steadier | None:
     asked, half = halved.audited.situation.asked, halved.halving.half
     p_hit = 0.0 if found.p_hit is None else found.p_hit
     text = (
-        f"This half bets on long shots: it expects {_worth(asked, half.bookings)} "
+        f"This half bets on long shots: it expects {worth_in_words(asked, half.bookings)} "
         f"and hits in {(half.p_hit or 0) * 100:.0f} of 100. A steadier half expects "
-        f"{_worth(asked, found.bookings)} and hits in {p_hit * 100:.0f}."
+        f"{worth_in_words(asked, found.bookings)} and hits in {p_hit * 100:.0f}."
     )
     return Steadier(
         _ids(halved, [int(key) for key in found.kept]), found.p_hit, asked.major(found.bookings),
@@ -166,7 +166,7 @@ def _steadier(halved: Halved) -> Steadier | None:
     )  # fmt: skip
 
 
-def _worth(asked: Asked, value: float) -> str:
+def worth_in_words(asked: Asked, value: float) -> str:
     """Return bookings as a sentence has them: an amount behind its currency, wins by number."""
     if asked.currency is not None:
         return f"{asked.currency} {asked.major(value):,.0f}"
