@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.app.halving import ANN, CLOSED, HEAD, MONDAY, OF_BOB, OPEN
 
 from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, import_files
+from ontarget.app.targets import set_target
 from ontarget.config import Settings
 from ontarget.store.book import open_book
 
@@ -53,3 +56,17 @@ def take(tmp_path: Path):
         return import_files(replace(desk, as_of=on or desk.as_of), wanted)
 
     return imported
+
+
+@pytest.fixture
+def quick(make_desk) -> Desk:
+    """A desk on an empty book, with few simulated futures."""
+    return make_desk(n_paths=2000)
+
+
+@pytest.fixture
+def busy(quick, take) -> Desk:
+    """A desk on a book with a target and six open opportunities of Ann, one of Bob."""
+    take(quick, {"deals.csv": HEAD + CLOSED + OPEN + OF_BOB}, on=MONDAY)
+    set_target(quick, ANN, period="2026-Q4", number=Decimal(1900), currency="EUR")
+    return quick

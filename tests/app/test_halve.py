@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.app.halving import ANN, CLOSED, HEAD, MONDAY, OF_BOB, OPEN, halved, ids, on
 
+import ontarget.app.audit as audit_module
+from ontarget.app.asked import Asked
 from ontarget.app.audit import find_audit
+from ontarget.app.decide import decide
 from ontarget.app.halve import HalveRequest, find_halving
-from ontarget.app.halve_view import halve_view
+from ontarget.app.halve_inputs import working_day
+from ontarget.app.halve_view import halve_view, worth_in_words
 from ontarget.app.targets import set_target
-from ontarget.core.errors import UsageError
-from ontarget.core.scope import COMPANY, Scope
-
-MONDAY = date(2026, 11, 23)
-HEAD = "Deal ID,Deal Name,Owner,Product,Deal Stage,Amount,Currency,Close Date,Create Date\n"
-CLOSED = "".join(
-    f"C-{n},Past {n},{'Ann' if n % 2 else 'Bob'},Box,{'Closed Won' if n % 3 else 'Closed Lost'},"
-    f"{200 + n},EUR,2026-{1 + n % 10:02d}-20,2025-{11 + n % 2}-01\n"
-    for n in range(24)
-)
-NAMES = ("Rollout", "Pilot", "Renewal", "Upgrade", "Switch", "Second pilot")
-OPEN = "".join(
-    f"D-{n},{name},Ann,Box,Talk,{900 - 120 * n},EUR,2026-12-{10 + n},2026-{4 + n:02d}-01\n"
-    for n, name in enumerate(NAMES, start=1)
-)
-OF_BOB = "D-9,Small one,Bob,Box,Talk,100,EUR,2026-12-09,2026-10-01\n"
-ANN = Scope("owner", "Ann")
-
-
-def on(desk, day):
-    return replace(desk, as_of=day, now=datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def desk(make_desk):
-    """A desk on an empty book, with few simulated futures."""
-    return make_desk(n_paths=2000)
-
-
-@pytest.fixture
-def busy(desk, take):
-    """A desk on a book with a target and six open opportunities of Ann, one of Bob."""
-    take(desk, {"deals.csv": HEAD + CLOSED + OPEN + OF_BOB}, on=MONDAY)
-    set_target(desk, ANN, period="2026-Q4", number=Decimal(1900), currency="EUR")
-    return desk
-
-
-def halved(desk, scope=ANN, **request):
-    return find_halving(find_audit(desk, scope, period="2026-Q4"), HalveRequest(**request))
-
-
-def ids(rows):
-    return {row.opportunity_id for row in rows}
+from ontarget.audit.verdict import judge
+from ontarget.core.errors import NotInBook, UsageError
+from ontarget.core.period import Period
+from ontarget.core.scope import COMPANY
+from ontarget.forecast.measure import AMOUNT, WON
 
 
 def test_half_of_them_is_kept_and_all_are_told(busy):
@@ -85,9 +52,9 @@ def test_the_chance_with_all_is_that_of_the_answer_and_a_lift_never_lowers_it(bu
     assert none.p_hit_kept_at_lift == pytest.approx(none.p_hit_kept)
 
 
-def test_without_a_target_the_chances_are_null_and_wins_decide(desk, take):
-    take(desk, {"deals.csv": HEAD + CLOSED + OPEN}, on=MONDAY)
-    found = halved(desk, COMPANY, lift=0.2)
+def test_without_a_target_the_chances_are_null_and_wins_decide(quick, take):
+    take(quick, {"deals.csv": HEAD + CLOSED + OPEN}, on=MONDAY)
+    found = halved(quick, COMPANY, lift=0.2)
     view = halve_view(found)
     assert view.p_hit_all is view.p_hit_kept is view.p_hit_kept_at_lift is view.reach_all is None
     assert all(one.p_hit_kept is None for one in view.frontier)
@@ -97,10 +64,10 @@ def test_without_a_target_the_chances_are_null_and_wins_decide(desk, take):
 
 
 @pytest.mark.parametrize(("n", "kept"), [(0, 0), (1, 1), (3, 2)])
-def test_few_or_none_are_halved_too(desk, take, n, kept):
+def test_few_or_none_are_halved_too(quick, take, n, kept):
     rows = "".join(OPEN.splitlines(keepends=True)[:n])
-    take(desk, {"deals.csv": HEAD + CLOSED + rows}, on=MONDAY)
-    view = halve_view(halved(desk, COMPANY))
+    take(quick, {"deals.csv": HEAD + CLOSED + rows}, on=MONDAY)
+    view = halve_view(halved(quick, COMPANY))
     assert (len(view.kept), len(view.parked)) == (kept, n - kept)
     assert view.document()["frontier"]
 
@@ -130,15 +97,15 @@ def test_hours_come_from_the_durations_of_activities_up_to_the_day(busy, take):
     assert halve_view(halved(on(busy, date(2026, 11, 9)))).hours.known_from == "assumed"
 
 
-def test_hand_over_is_offered_only_where_there_are_colleagues(busy, desk, take):
+def test_hand_over_is_offered_only_where_there_are_colleagues(busy):
     view = halve_view(halved(busy))
     assert ids(view.parked) == {one.opportunity_id for one in view.hand_over}
 
 
-def test_alone_in_the_book_nobody_is_named(desk, take):
+def test_alone_in_the_book_nobody_is_named(quick, take):
     alone = CLOSED.replace("Bob", "Ann")
-    take(desk, {"deals.csv": HEAD + alone + OPEN}, on=MONDAY)
-    assert halve_view(halved(desk, COMPANY)).hand_over == ()
+    take(quick, {"deals.csv": HEAD + alone + OPEN}, on=MONDAY)
+    assert halve_view(halved(quick, COMPANY)).hand_over == ()
 
 
 @pytest.mark.parametrize("wrong", [{"share": 1.5}, {"hours_per_week": -1.0}, {"lift": -0.1}])
@@ -154,3 +121,85 @@ def test_a_target_of_created_ones_is_answered_in_words(busy):
     view = halve_view(found)
     assert view.n == 0
     assert "no choice among the open ones changes" in view.notes[0]
+
+
+OWNERS = "Owner ID,Name,Hours Per Week\nO-1,Ann,{ann}\nO-2,Bob,{bob}\n"
+BETTER = CLOSED + "".join(
+    f"B-{n},More {n},Bob,Box,Closed Won,300,EUR,2026-{1 + n % 10:02d}-20,2025-12-01\n"
+    f"A-{n},Less {n},Ann,Box,Closed Lost,300,EUR,2026-{1 + n % 10:02d}-20,2025-12-01\n"
+    for n in range(20)
+)
+
+
+def takers(desk):
+    return {one.to_owner for one in halve_view(halved(desk)).hand_over}
+
+
+@pytest.mark.parametrize(("hours", "taker"), [(40, "Bob"), (1, None)])
+def test_a_colleague_without_an_hour_to_spare_takes_nothing(quick, take, hours, taker):
+    take(quick, {"deals.csv": HEAD + BETTER + OPEN + OF_BOB}, on=MONDAY)
+    owners = OWNERS.format(ann=40, bob=hours)
+    take(quick, {"owners.csv": owners}, on=MONDAY, kind="owner")
+    head = "Activity ID,Deal ID,Type,Activity Date,Duration Minutes\n"
+    rows = "".join(f"A-{n},D-9,call,2026-11-{n:02d},120\n" for n in range(10, 20))
+    take(quick, {"activities.csv": head + rows}, on=MONDAY, kind="activity")
+    found = halve_view(halved(quick)).hand_over
+    assert {one.to_owner for one in found} == {taker}
+    if taker:
+        assert "h a week free and wins" in found[0].why
+
+
+def test_somebody_hired_later_or_gone_takes_nothing(quick, take):
+    take(quick, {"deals.csv": HEAD + BETTER + OPEN + OF_BOB}, on=MONDAY)
+    gone = "Owner ID,Name,Left On,Hours Per Week\nO-1,Ann,,40\nO-2,Bob,2026-11-01,40\n"
+    take(quick, {"owners.csv": gone}, on=MONDAY, kind="owner")
+    assert takers(quick) == set()
+
+
+def test_a_verdict_weighs_money_by_the_hours_that_it_takes(quick, take, monkeypatch):
+    take(quick, {"deals.csv": HEAD + CLOSED + OPEN}, on=MONDAY)
+    head = "Activity ID,Deal ID,Type,Activity Date,Duration Minutes\n"
+    rows = "".join(f"A-{n},D-1,call,2026-11-{n:02d},480\n" for n in range(10, 20))
+    take(quick, {"activities.csv": head + rows}, on=MONDAY, kind="activity")
+    judged = []
+    monkeypatch.setattr(audit_module, "judge", lambda *given: judged.append(given) or judge(*given))
+    found = find_audit(quick, COMPANY)
+    [(pipeline, _)] = judged
+    names = found.judged.rows["opportunity_id"].to_pylist()
+    hours = dict(zip(names, pipeline.hours, strict=True))
+    assert hours["D-1"] > 3 * hours["D-2"] > 0
+
+
+def test_what_must_be_kept_is_and_owners_keep_no_more_than_their_number(busy):
+    assert "D-6" in ids(halve_view(halved(busy, must_keep=("D-6",))).kept)
+    set_target(busy, COMPANY, period="2026-Q4", number=Decimal(1900), currency="EUR")
+    view = halve_view(halved(busy, COMPANY, share=1.0, per_owner=2))
+    owners = [row.owner for row in view.kept]
+    assert (owners.count("Ann"), owners.count("Bob")) == (2, 1)
+    assert "At most 2 of each owner's are kept" in " ".join(view.notes)
+    both = halve_view(halved(busy, must_keep=("D-5", "Second pilot"), per_owner=1))
+    assert {"D-5", "D-6"} <= ids(both.kept)
+    assert both.is_over_limits
+    with pytest.raises(NotInBook):
+        halved(busy, must_keep=("Nowhere",))
+
+
+def test_what_is_parked_cannot_be_kept_as_well(busy):
+    decide(busy, "D-6", "cut", reason="no budget")
+    with pytest.raises(UsageError, match="is parked"):
+        halved(busy, must_keep=("D-6",))
+    with pytest.raises(UsageError):
+        HalveRequest(per_owner=-1)
+
+
+def test_nothing_comes_back_on_new_years_day_without_a_country(quick):
+    works = working_day(quick, date(2027, 12, 31))
+    assert not works(date(2027, 1, 1)), "a Friday"
+    assert works(date(2027, 1, 4))
+
+
+def test_wins_are_counted_in_words_and_money_behind_its_currency():
+    quarter = Period(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4", "quarter")
+    assert worth_in_words(Asked(COMPANY, quarter, WON, 3, None), 2.4) == "2.4 wins"
+    money = Asked(COMPANY, quarter, AMOUNT, 3, "EUR")
+    assert worth_in_words(money, 123456.0) == "EUR 1,235"

@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 
 import pytest
+from tests.app.halving import CLOSED, HEAD, OF_BOB, OPEN, halved, ids, on
 
-from ontarget.app.audit import find_audit
 from ontarget.app.decide import decide, standing_decisions
 from ontarget.app.decide_many import undo_halving
-from ontarget.app.halve import HalveRequest, find_halving
 from ontarget.app.halve_choice import keep_choice, n_to_choose, offered_rows, read_choice
 from ontarget.app.halve_park import park, to_park
 from ontarget.app.halve_view import halve_view
-from ontarget.app.targets import set_target
 from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
-from ontarget.core.scope import Scope
-
-MONDAY = date(2026, 11, 23)
-HEAD = "Deal ID,Deal Name,Owner,Product,Deal Stage,Amount,Currency,Close Date,Create Date\n"
-CLOSED = "".join(
-    f"C-{n},Past {n},{'Ann' if n % 2 else 'Bob'},Box,{'Closed Won' if n % 3 else 'Closed Lost'},"
-    f"{200 + n},EUR,2026-{1 + n % 10:02d}-20,2025-{11 + n % 2}-01\n"
-    for n in range(24)
-)
-NAMES = ("Rollout", "Pilot", "Renewal", "Upgrade", "Switch", "Second pilot")
-OPEN = "".join(
-    f"D-{n},{name},Ann,Box,Talk,{900 - 120 * n},EUR,2026-12-{10 + n},2026-{4 + n:02d}-01\n"
-    for n, name in enumerate(NAMES, start=1)
-)
-OF_BOB = "D-9,Small one,Bob,Box,Talk,100,EUR,2026-12-09,2026-10-01\n"
-ANN = Scope("owner", "Ann")
-
-
-def on(desk, day):
-    return replace(desk, as_of=day, now=datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def desk(make_desk):
-    """A desk on an empty book, with few simulated futures."""
-    return make_desk(n_paths=2000)
-
-
-@pytest.fixture
-def busy(desk, take):
-    """A desk on a book with a target and six open opportunities of Ann, one of Bob."""
-    take(desk, {"deals.csv": HEAD + CLOSED + OPEN + OF_BOB}, on=MONDAY)
-    set_target(desk, ANN, period="2026-Q4", number=Decimal(1900), currency="EUR")
-    return desk
-
-
-def halved(desk, scope=ANN, **request):
-    return find_halving(find_audit(desk, scope, period="2026-Q4"), HalveRequest(**request))
-
-
-def ids(rows):
-    return {row.opportunity_id for row in rows}
 
 
 def test_what_is_decided_stands_on_both_sides(busy):

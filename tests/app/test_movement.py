@@ -111,6 +111,8 @@ def test_one_export_says_that_it_is_no_history(make_desk, take):
     take(desk, {"deals.csv": HEAD + FIRST}, on=date(2026, 11, 23))
     found = find_changes(desk, since=SINCE, period="2026-Q4")
     assert {row.kind for row in found.opportunities} == {"unseen"}
+    assert all(fall.is_first for fall in found.waterfalls)
+    assert {row.text for row in found.opportunities} == {"first seen"}
     assert "Import an earlier export" in found.notes[0]
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from ontarget.app.answer import answer
+from ontarget.app.decide import decide
 from ontarget.app.publish import publish
 from ontarget.app.record import replay_path
 from ontarget.app.targets import set_target
@@ -150,6 +151,27 @@ def test_on_the_same_day_there_is_nothing_to_compare_with(firm):
     publish(firm, COMPANY)
     assert answer(firm, COMPANY) == before
     assert before.change is None
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), MONDAY])
+def test_a_decision_is_named_on_the_day_it_was_made(firm, day):
+    """Whether the answer to compare with is of Friday or of the same morning."""
+    publish(firm, COMPANY)
+    desk = replace(on(firm, day), now=datetime(day.year, day.month, day.day, 15, tzinfo=UTC))
+    whole = answer(desk, COMPANY).p_hit
+    for n in range(50, 60):
+        verdict, until = ("cut", None) if n % 2 else ("backburner", date(2027, 1, 11))
+        decide(desk, f"o{n}", verdict, reason="no budget", until=until)
+    found = answer(desk, COMPANY)
+    assert found.change.since == date(2026, 11, 20)
+    assert found.p_hit < whole - 0.02
+    texts = [cause.text for cause in found.change.causes]
+    assert "Deal 51 was cut" in texts
+    assert "Deal 52 was parked until 11 Jan 2027" in texts
+    assert sum(cause.delta for cause in found.change.causes) == pytest.approx(
+        found.p_hit - found.change.p_hit_before
+    )
+    assert "Deal 5" in found.change.text
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.halve import brute, brute_within
 
 from ontarget.audit.compare import compare, look_back
-from ontarget.audit.halve import halve, lift_to_match, n_to_keep, outcome_of
+from ontarget.audit.halve import halve, n_to_keep, outcome_of
 from ontarget.audit.limits import Limits
 from ontarget.audit.stakes import Stakes
 from ontarget.audit.wins import Wins
@@ -118,12 +118,6 @@ def test_the_range_of_the_share_holds_eight_times_in_ten():
 
 def test_halves_round_up():
     assert [n_to_keep(n, 0.5) for n in (0, 1, 2, 3, 40)] == [0, 1, 1, 2, 20]
-
-
-def test_the_lift_at_which_the_half_is_as_good_as_all():
-    assert lift_to_match(0.5, lambda lift: 0.3 + lift) == pytest.approx(0.2, abs=0.002)
-    assert lift_to_match(0.5, lambda _: 0.6) == 0
-    assert lift_to_match(0.5, lambda _: 0.1) is None
 
 
 def test_mine_beside_the_models():

@@ -94,3 +94,10 @@ def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
     straight = judge(pipeline(5, p_horizon=chances, expected=expected), Policy())
     turned = judge(pipeline(5, p_horizon=chances[order], expected=expected[order]), Policy())
     assert turned.verdict.tolist() == straight.verdict[order].tolist()
+
+
+def test_what_the_book_cannot_know_demotes_nothing() -> None:
+    """Without any contact or step in the book nobody can say that one is left alone."""
+    little = {"p_horizon": [0.2, 0.2], "expected": [1000.0, 1.0], "p_near": [0.2, 0.2]}
+    assert judge(pipeline(2, **little), Policy()).names() == ["keep", "backburner"]
+    assert judge(pipeline(2, **little, knows_work=False), Policy()).names() == ["keep", "keep"]

@@ -84,3 +84,28 @@ def test_nothing_at_all_is_said():
     assert "Nothing was open on either day." in "\n".join(
         changes_lines(changes(falls=()), 80, PLAIN)
     )
+
+
+def test_what_is_first_seen_is_no_growth():
+    """Two currencies of which the book knew nothing: no step up from 0, and nothing moved."""
+    falls = tuple(
+        WaterfallView(code, part("start", 0, 0), (part("unseen", 3, 1800),), part("end", 3, 1800),
+                      (), 0)
+        for code in ("EUR", "USD")
+    )  # fmt: skip
+    rows = (row("Deal", "unseen", 1800),)
+    text = "\n".join(changes_lines(changes(falls, rows), 79, PLAIN))
+    assert text.count("first seen since") == 2
+    assert "nothing to compare with yet" in " ".join(text.split())
+    assert "+" not in text
+    assert "What moved" not in text
+
+
+def test_the_first_seen_among_others_is_listed_last_and_drawn_as_no_gain():
+    fall = WaterfallView("EUR", part("start", 1, 1000), (part("unseen", 1, 500),),
+                         part("end", 2, 1500), (), 0)  # fmt: skip
+    rows = (row("Seen late", "unseen", 500), row("Won one", "won", -100))
+    lines = changes_lines(changes((fall,), rows), 79, PLAIN)
+    assert next(line for line in lines if "unseen" in line).rstrip().endswith(".")
+    text = "\n".join(lines)
+    assert text.index("Won one") < text.index("Seen late")

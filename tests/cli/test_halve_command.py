@@ -58,7 +58,7 @@ def test_the_document_is_as_the_contract_has_it(busy):
     assert len(found["kept"]) == 2
     assert found["mine"] is None
     assert [set(one) for one in found["frontier"]] == [
-        {"n_parked", "wins_lost_share", "wins_lost_share_26w", "p_hit_kept"}
+        {"n_parked", "wins_lost_share", "wins_lost_share_26w", "p_hit_kept", "is_choice", "is_cut"}
     ] * 5
     assert 0 < found["p_hit_kept"] <= found["p_hit_all"] < 1
     assert found["p_hit_kept_at_lift"] >= found["p_hit_kept"]
@@ -153,7 +153,10 @@ def full_view():
     return HalveView(
         n=3, share=0.5, unit="EUR", period="2026-Q4", period_end=date(2026, 12, 31), kept=kept,
         parked=parked, mine=mine,
-        frontier=tuple(FrontierPoint(n, n / 3, n / 3, 0.6 - n / 10) for n in range(4)),
+        frontier=tuple(
+            FrontierPoint(n, n / 3, n / 3, 0.6 - n / 10, is_choice=n == 1, is_cut=n == 2)
+            for n in range(4)
+        ),
         p_hit_all=0.6, p_hit_kept=0.5, wins_lost=LostShare(0.07, 0.0, 0.2),
         wins_lost_26w=LostShare(0.24, 0.17, 0.32), break_even_lift=0.316, lift=0.3,
         p_hit_kept_at_lift=0.62, expected_bookings_all=198_000, expected_bookings_kept=185_000,
@@ -173,5 +176,14 @@ def test_the_screen_fits_and_reads_without_signs(width, is_plain):
     assert not is_plain or text.isascii()
     for said in ("park 1, keep 2", "24 % of those of 26 weeks (17 to 32)", "win 32 % more",
                  "11 Jan 2027", "Bob has room", "Steady.", "Cannot tell", "You agree on 1 of 3",
-                 "hit 80 in 100 if won, 40 if lost"):  # fmt: skip
+                 "hit 80 in 100 if won, 40 if lost", "x as many as the audit would cut",
+                 "> 1 33 %", "x 2 67 %"):  # fmt: skip
         assert said in text
+
+
+def test_the_halving_comes_alone_with_a_way_to_the_audit(busy):
+    shown = busy("audit", "--halve").out
+    assert shown.startswith("Which half to keep")
+    assert "back burner" not in shown
+    assert shown.rstrip().endswith("Verdicts, and what to mend first: ontarget audit")
+    assert shown.count("What was found") + shown.count("Worst") == 0

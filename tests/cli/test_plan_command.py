@@ -14,15 +14,15 @@ CLOSED = "".join(
     for n in range(24)
 )
 OPEN = """D-1,Rollout,Ann,Talk,900,EUR,2026-11-10,2026-09-01,send it,2026-11-26
-D-2,Pilot,Ann,Talk,700,EUR,2026-11-12,2026-10-01,send it,2026-11-27
-D-3,Third,Ann,Talk,600,EUR,2026-11-13,2026-10-02,send it,2026-11-27
+D-2,Pilot,Ann,Talk,700,EUR,2026-12-18,2026-10-01,send it,2026-11-02
+D-3,Third,Ann,Talk,600,EUR,2026-12-14,2026-10-02,send it,2026-11-03
 D-4,Fourth,Ann,Talk,500,EUR,2026-11-14,2026-10-03,send it,2026-11-27
 """
 
 
 @pytest.fixture
 def busy(cli, tmp_path):
-    """The command line on a book with four open opportunities whose dates have passed."""
+    """The command line on a book with four open opportunities: dates or steps have passed."""
     file = tmp_path / "deals.csv"
     file.write_text(HEAD + CLOSED + OPEN, encoding="utf-8")
     day = ("--as-of", "2026-11-23")
@@ -51,7 +51,9 @@ def test_at_most_three_a_day_and_the_numbers_are_arithmetic(busy):
 
 def test_a_week_has_days_and_nothing_twice(busy):
     found = busy("plan", "--week", "--json").json["actions"]
-    assert len({one["id"] for one in found}) == len(found) > 3
+    assert len({one["id"] for one in found}) == len({one["text"] for one in found}) > 2
+    assert len(found) == len({one["id"] for one in found})
+    assert found[0]["also"]
     by_day = [one["on"] for one in found]
     assert max(by_day.count(day) for day in by_day) <= 3
 

@@ -30,7 +30,7 @@ def test_what_is_at_stake_an_hour_decides_and_each_has_one_action() -> None:
         one(4, 0.1, "no_decider", obstacles=("no budget",)),
     ])  # fmt: skip
     assert [(a.opportunity_id, a.kind) for a in found] == [
-        ("D-1", "find-decider"), ("D-2", "agree-next-step"), ("D-4", "find-decider"),
+        ("D-1", "find-decider"), ("D-2", "agree-next-step"), ("D-4", "remove-obstacle"),
     ]  # fmt: skip
     assert found[0].why == "Hit 40 in 100 if won, below 1 if lost. No_decider found."
     assert found[0].at_stake_per_hour == 0.4 * 0.15 * 3
@@ -48,10 +48,23 @@ def test_a_day_ends_when_its_minutes_do() -> None:
     create = make_action(CREATE, opportunity_id=None, name="Pipeline", at_stake=0.9,
                          why="Q1: 31 in 100",
                          words={"what": "EUR 240,000", "day": "15 Jan"})  # fmt: skip
-    found = plan_actions([one(n, 0.5, "no_decider") for n in range(4)], more=[create], n_days=2,
-                         minutes_a_day=70)  # fmt: skip
+    rules = ("no_decider", "next_step_missing", "close_date_past", "no_confirmed_need")
+    found = plan_actions([one(n, 0.5, rule) for n, rule in enumerate(rules)], more=[create],
+                         n_days=2, minutes_a_day=50)  # fmt: skip
     by_day = {day: [a.minutes for a in found if a.day == day] for day in (0, 1)}
-    assert by_day == {0: [20, 20, 20], 1: [20]}
+    assert by_day == {0: [20, 15], 1: [30]}
+
+
+def test_one_sentence_stands_once_and_names_the_others() -> None:
+    """Ten lack a decider; one of them has something else that can be done."""
+    deals = [one(n, 0.5 - n / 100, "no_decider") for n in range(10)]
+    deals[3] = one(3, 0.47, "no_decider", "close_date_past")
+    found = plan_actions(deals, n_days=5)
+    assert [(a.opportunity_id, a.kind) for a in found] == [
+        ("D-0", "find-decider"), ("D-3", "confirm-date"),
+    ]  # fmt: skip
+    assert found[0].also == tuple(f"Deal {n}" for n in (1, 2, 4, 5, 6, 7, 8, 9))
+    assert found[1].also == ()
 
 
 RULES = sorted({rule for kind in ACTION_KINDS for rule in kind.rules})
@@ -69,6 +82,7 @@ def test_no_day_holds_too_much_whatever_is_found(
     turned = plan_actions(candidates[::-1], n_days=n_days, per_day=per_day, minutes_a_day=minutes)
     assert planned == turned
     assert len({a.opportunity_id for a in planned}) == len(planned)
+    assert len({a.text for a in planned}) == len(planned)
     for day in range(n_days):
         own = [a.minutes for a in planned if a.day == day]
         assert len(own) <= per_day

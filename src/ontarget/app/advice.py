@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ontarget.app.audit import find_audit
-from ontarget.app.audit_apart import views_of
+from ontarget.app.audit_views import view_of
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.own_records import merged_into
@@ -19,10 +19,9 @@ def find_advice(desk: Desk, text: str) -> dict[str, Any]:
     row = find_record(desk, text)
     with desk.book.read() as book:
         meant = merged_into(book).get(row["record_id"], row["record_id"])
-    found = find_audit(desk, COMPANY)
-    if meant in found.judged.rows["record_id"].to_pylist():
-        built, records = views_of(found, None)
-        return advice_of(built.opportunities[records.index(meant)])
+    one = view_of(find_audit(desk, COMPANY), meant)
+    if one is not None:
+        return advice_of(one)
     raise UsageError(
         f"'{row['name'] or row['source_id']}' is not open, so there is no advice on it.",
         "Give your own reason with --reason.",

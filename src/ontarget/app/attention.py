@@ -18,7 +18,13 @@ _FINDING = "finding:"
 _PROPOSAL = "obstacle:"  # proposed obstacles that were confirmed or dismissed
 _DAYS_RUNNING = 3
 Key = tuple[str, int | None]
-"""Rule id and record."""
+"""Rule id, with the subject of what is about no record, and the record."""
+
+
+def finding_key(rule_id: str, record_id: int | None, subject: str | None) -> Key:
+    """Return what a finding is remembered by: two sellers' findings of one rule are two."""
+    has_subject = record_id is None and subject is not None
+    return (f"{rule_id}:{subject}" if has_subject else rule_id, record_id)
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,11 @@ def find_shown(desk: Desk) -> Shown:
     return Shown(days, tuple(every[-_DAYS_RUNNING:]))
 
 
-def remember_findings(desk: Desk, found: Iterable[tuple[str, int | None, float | None]]) -> None:
-    """Keep that findings (rule id, record, size) were shown today; a past day is not today."""
+def remember_findings(desk: Desk, found: Iterable[tuple[Key, float | None]]) -> None:
+    """Keep that findings (key, size) were shown today; a past day is not today."""
     _remember(desk, [
-        {"action": f"{_FINDING}{rule_id}", "record_id": record_id, "size": size}
-        for rule_id, record_id, size in found
+        {"action": f"{_FINDING}{name}", "record_id": record_id, "size": size}
+        for (name, record_id), size in found
     ])  # fmt: skip
 
 

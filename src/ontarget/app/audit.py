@@ -9,15 +9,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.audit_apart import views_of
+from ontarget.app.audit_summary import find_summary, main_code
 from ontarget.app.audit_tables import Judged, audit_tables, judge_open
-from ontarget.app.audit_views import find_summary
 from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
+from ontarget.app.halve_inputs import FoundHours, find_hours
 from ontarget.app.outlook import find_outlook, newborn_of
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf
 from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation, period_view
 from ontarget.app.waive import without_waived
+from ontarget.app.worded import default_note
 from ontarget.audit.registry import all_rules
 from ontarget.audit.runner import RuleRun, run_rules
 from ontarget.audit.verdict import Pipeline, Policy, Verdicts, judge
@@ -54,6 +56,7 @@ class Audited:
     usual: float
     decisions: dict[int, Decision]
     ahead: tuple[Outlook, ...]
+    hours: FoundHours
 
 
 def audit(
@@ -95,10 +98,12 @@ def find_audit(
     runs, n_waived = without_waived(desk, runs, tables["open_rows"])
     pivots = find_pivots(situation, judged)
     usual = float(newborn.p_within_weeks(judged.horizon_weeks))
-    verdicts = _judge(situation, judged, pivots, usual)
+    hours = find_hours(desk, judged.rows)
+    verdicts = _judge(situation, judged, pivots, usual, hours.each)
     with desk.book.read() as book:
         decisions = standing_decisions(book, desk)
-    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions, ahead)
+    return Audited(situation, judged, pivots, runs, n_waived, verdicts, usual, decisions, ahead,
+                   hours)  # fmt: skip
 
 
 def find_pivots(situation: Situation, judged: Judged) -> Pivots:
@@ -119,7 +124,9 @@ def find_pivots(situation: Situation, judged: Judged) -> Pivots:
     return Pivots(won, lost)
 
 
-def _judge(situation: Situation, judged: Judged, pivots: Pivots, usual: float) -> Verdicts:
+def _judge(
+    situation: Situation, judged: Judged, pivots: Pivots, usual: float, hours: Floats
+) -> Verdicts:
     desk = situation.desk
     rows, outcomes = judged.rows, judged.outcomes
     at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
@@ -134,9 +141,13 @@ def _judge(situation: Situation, judged: Judged, pivots: Pivots, usual: float) -
             at_stake=at_stake,
             p_period=outcomes.p_win_in_period,
             expected=outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency),
-            hours=np.ones(rows.num_rows),
+            hours=hours,
             is_beyond=_is_beyond(situation, rows),
             is_alive=_is_alive(rows),
+            knows_work=any(
+                rows[name].null_count < rows.num_rows
+                for name in ("last_activity_on", "next_step_on")
+            ),
         ),
         policy,
     )
@@ -148,11 +159,9 @@ def worth_of(rows: pa.Table, currency: str | None = None) -> Floats:
     Amounts count in one currency, else in the one that most rows have; others are unknown.
     """
     amounts = read_amounts(rows, "amount")
-    codes = pc.fill_null(rows["currency"], "")
-    if currency is None and rows.num_rows:
-        counts = codes.value_counts().to_pylist()
-        currency = max(counts, key=lambda one: (one["counts"], one["values"]))["values"]
-    is_same = pc.equal(codes, currency or "").to_numpy(zero_copy_only=False)
+    currency = currency or main_code(rows) or ""
+    codes = pc.fill_null(rows["currency"], currency)
+    is_same = pc.equal(codes, currency).to_numpy(zero_copy_only=False)
     is_known = amounts.is_known & is_same
     known = amounts.values[is_known]
     usual = float(np.median(known)) if len(known) else 1.0
@@ -199,5 +208,8 @@ def audit_view(found: Audited, *, limit: int | None = None, is_profiled: bool = 
         findings=built.pipeline_findings,
         problems=tuple(f"{run.rule.id}: {run.error}" for run in found.runs if run.error),
         costs=tuple(costs) if is_profiled else (),
-        notes=situation.notes,
+        notes=(
+            *situation.notes,
+            *(default_note(situation.firm) if found.judged.rows.num_rows else ()),
+        ),
     )

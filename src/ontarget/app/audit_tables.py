@@ -82,10 +82,19 @@ def open_rows_table(situation: Situation, judged: Judged) -> pa.Table:
             f"realistic_p{percent}": pa.array(outcomes.realistic_days(percent))
             for percent in _REALISTIC
         },
+        "is_asleep": _asleep(situation.state.pipeline, rows),
     }
     for name, column in columns.items():
         rows = rows.append_column(name, column)
     return rows
+
+
+def _asleep(pipeline: pa.Table, rows: pa.Table) -> pa.Array:
+    """Return which rows are parked by a decision and not back yet."""
+    if ASLEEP not in pipeline.column_names:
+        return pa.array(np.zeros(rows.num_rows, dtype=bool))
+    asleep = pipeline.filter(pc.is_valid(pipeline[ASLEEP]))["record_id"].combine_chunks()
+    return pc.is_in(rows["record_id"], value_set=asleep)
 
 
 def _period_days(asked: Period, after: Period, n: int) -> dict[str, pa.Array]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ontarget.app.attention import find_shown
+from ontarget.app.attention import Key, find_shown, finding_key
 from ontarget.app.decide import Decision
 from ontarget.app.obstacles import obstacle_views
 from ontarget.app.qualify import qualification_views
@@ -27,13 +27,9 @@ from ontarget.forecast.columns import Floats
 from ontarget.report.answer import Number
 from ontarget.report.audit import (
     AuditedOpportunity,
-    AuditSummary,
-    Coverage,
     DecisionView,
     FindingView,
-    NotChecked,
     Ranked,
-    VerdictSum,
 )
 from ontarget.report.forecast import RealisticClose
 from ontarget.report.obstacles import ObstacleView
@@ -69,12 +65,7 @@ def build_views(found: Audited, limit: int | None) -> Built:
     ids = rows["record_id"].to_numpy()
     by_record, pipeline = _findings(found, {int(ids[place]) for place in shown})
     shown_rows = rows.take(pa.array(chosen))
-    about = _About(
-        by_record,
-        [found.judged.outcomes.realistic_days(percent) for percent in (25, 50, 75)],
-        qualification_views(found.situation.desk, shown_rows),
-        obstacle_views(found.situation.desk, shown_rows),
-    )
+    about = _about(found, by_record, shown_rows)
     views = tuple(
         _opportunity(found, int(place), row, about)
         for place, row in zip(chosen, shown_rows.to_pylist(), strict=True)
@@ -84,6 +75,27 @@ def build_views(found: Audited, limit: int | None) -> Built:
         tuple(pipeline),
         _worst(found, order, weight, by_record, pipeline),
         sum(run.rows.num_rows for run in found.runs),
+    )
+
+
+def view_of(found: Audited, record_id: int) -> AuditedOpportunity | None:
+    """Return the view of one open opportunity, None if it is none of those audited."""
+    ids = found.judged.rows["record_id"].to_pylist()
+    if record_id not in ids:
+        return None
+    place = ids.index(record_id)
+    rows = found.judged.rows.slice(place, 1)
+    by_record, _ = _findings(found, {record_id})
+    about = _about(found, by_record, rows)
+    return _opportunity(found, place, rows.to_pylist()[0], about)
+
+
+def _about(found: Audited, by_record: Mapping[int, list[FindingView]], rows: pa.Table) -> _About:
+    return _About(
+        by_record,
+        [found.judged.outcomes.realistic_days(percent) for percent in (25, 50, 75)],
+        qualification_views(found.situation.desk, rows),
+        obstacle_views(found.situation.desk, rows),
     )
 
 
@@ -102,7 +114,8 @@ def weights(found: Audited) -> Floats:
 
     p = found.judged.outcomes.p_win_in_period
     at_stake = np.nan_to_num(found.pivots.if_won - found.pivots.if_lost)
-    expected = found.judged.outcomes.p_win_in_horizon * worth_of(found.judged.rows)
+    worth = worth_of(found.judged.rows, found.situation.asked.currency)
+    expected = found.judged.outcomes.p_win_in_horizon * worth
     share = expected / max(float(expected.sum()), 1e-9)
     return np.asarray(at_stake * np.sqrt(p * (1 - p)) + share * _LEAST_STAKE)
 
@@ -270,24 +283,45 @@ def _worst(
         if decision is not None and decision.is_asleep(day):
             continue
         fresh = [one for one in by_record[row["record_id"]]
-                 if not shown.is_worn((one.rule_id, row["record_id"]), one.size)]  # fmt: skip
+                 if not shown.is_worn(_key(one, row["record_id"]), one.size)]  # fmt: skip
         if not fresh:
             continue
         first = fresh[0]
         view = Ranked(
             row["record_id"], row["opportunity_id"],
             row["name"] or row["account"] or row["opportunity_id"],
-            major(row["amount"], row["currency"]), first,
+            major(row["amount"], row["currency"]), first, row["currency"],
         )  # fmt: skip
         ranked.append((weight[place] * _WEIGHT[first.severity], view))
     ranked.sort(key=lambda one: -one[0])
-    ranked = _mixed(ranked)
+    ranked = _mixed(_unlike(ranked, by_record))
     about_all = [
         Ranked(None, None, one.subject, None, one)
         for one in pipeline
-        if one.severity != "low" and not shown.is_worn((one.rule_id, None), one.size)
+        if one.severity != "low" and not shown.is_worn(_key(one, None), one.size)
     ]
     return tuple([*about_all[:1], *(view for _, view in ranked)][:_N_WORST])
+
+
+def _unlike(
+    ranked: list[tuple[float, Ranked]], by_record: Mapping[int, list[FindingView]]
+) -> list[tuple[float, Ranked]]:
+    """Leave out what says again, word for word, what one before it says, and count it there."""
+    n_all = Counter(text for found in by_record.values() for text in {one.text for one in found})
+    first: dict[str, tuple[float, Ranked]] = {}
+    for place, one in ranked:
+        text = one.finding.text
+        first.setdefault(text, (place, replace(one, n_same=n_all[text] - 1)))
+    return list(first.values())
+
+
+def _key(finding: FindingView, record_id: int | None) -> Key:
+    return finding_key(finding.rule_id, record_id, finding.subject)
+
+
+def ranked_key(one: Ranked) -> Key:
+    """Return what a finding in its place is remembered by."""
+    return _key(one.finding, one.record_id)
 
 
 def _mixed(ranked: list[tuple[float, Ranked]]) -> list[tuple[float, Ranked]]:
@@ -300,89 +334,3 @@ def _mixed(ranked: list[tuple[float, Ranked]]) -> list[tuple[float, Ranked]]:
         named[rule] += 1
         (first if named[rule] <= _SAME_RULE else later).append(one)
     return first + later
-
-
-def find_summary(found: Audited, built: Built) -> AuditSummary:
-    """Return the audit in a few numbers."""
-    situation, rows = found.situation, found.judged.rows
-    asked = situation.asked
-    currency = asked.currency or _only(rows["currency"])
-    same = pc.fill_null(pc.equal(rows["currency"], pa.scalar(currency, pa.string())), False)
-    amounts = np.where(same.to_numpy(zero_copy_only=False), _zeros(rows["amount"]), 0)
-    asleep = [one for one in found.decisions.values() if one.is_asleep(situation.desk.as_of)]
-    open_ids = set(rows["record_id"].to_pylist())
-    return AuditSummary(
-        n_open=rows.num_rows,
-        open_amount=json_amount(int(amounts.sum()), currency or "USD"),
-        currency=currency,
-        coverage=_coverage(found, amounts),
-        by_verdict=tuple(_sums(found, amounts, currency)),
-        n_findings=built.n_findings,
-        n_rules_asked=sum(run.lacks is None for run in found.runs),
-        worst=built.worst,
-        not_checked=tuple(_not_checked(found.runs)),
-        n_waived=found.n_waived,
-        n_asleep=sum(one.record_id in open_ids for one in asleep),
-    )
-
-
-def _zeros(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.asarray(pc.fill_null(column, 0).to_numpy(), np.int64)
-
-
-def _only(column: pa.ChunkedArray) -> str | None:
-    codes = [code for code in pc.unique(column).to_pylist() if code]
-    return codes[0] if len(codes) == 1 else None
-
-
-def _coverage(found: Audited, amounts: np.ndarray[Any, np.dtype[np.int64]]) -> Coverage:
-    situation = found.situation
-    gap, asked = situation.gap, situation.asked
-    if gap is None or gap <= 0 or asked.currency is None or not amounts.any():
-        return Coverage(None, None, None)
-    close = found.judged.rows["close_date"]
-    is_dated = pc.and_(
-        pc.greater_equal(close, pa.scalar(asked.period.start)),
-        pc.less_equal(close, pa.scalar(asked.period.end)),
-    )
-    dated = pc.fill_null(is_dated, False).to_numpy(zero_copy_only=False)
-    return Coverage(
-        float(amounts.sum() / gap),
-        float(amounts[dated].sum() / gap) if dated.any() else None,
-        float(situation.found.open / gap),
-    )
-
-
-def _sums(
-    found: Audited, amounts: np.ndarray[Any, np.dtype[np.int64]], currency: str | None
-) -> Iterator[VerdictSum]:
-    """Count, amount and share of expected wins by verdict, the best first."""
-    outcomes, decisions = found.judged.outcomes, found.decisions
-    near, far = outcomes.p_win_in_period, outcomes.p_win_in_horizon
-    ids = found.judged.rows["record_id"].to_pylist()
-    for code in reversed(range(len(VERDICTS))):
-        mask = found.verdicts.verdict == code
-        wakes = [
-            decision.until_on
-            for record_id in (ids[place] for place in np.flatnonzero(mask))
-            if (decision := decisions.get(record_id))
-            and decision.until_on is not None
-            and decision.is_asleep(found.situation.desk.as_of)
-        ]
-        yield VerdictSum(
-            VERDICTS[code],
-            int(mask.sum()),
-            json_amount(int(amounts[mask].sum()), currency or "USD"),
-            float(near[mask].sum() / near.sum()) if near.sum() > 0 else None,
-            float(far[mask].sum() / far.sum()) if far.sum() > 0 else None,
-            min(wakes, default=None),
-        )
-
-
-def _not_checked(runs: list[RuleRun]) -> Iterator[NotChecked]:
-    by_need: dict[str, list[str]] = defaultdict(list)
-    for run in runs:
-        if run.lacks is not None:
-            by_need[run.lacks].append(run.rule.id)
-    for need in sorted(by_need):
-        yield NotChecked(need, tuple(by_need[need]))

@@ -25,7 +25,10 @@ _NAMED = ["source", "opportunity_id", "name", "account", "amount", "stage", "clo
 
 
 def find_change(situation: Situation) -> Change | None:
-    """Return the change since the last answer published before the day; None without one."""
+    """Return the change since the last answer published before the day; None without one.
+
+    Where the first one is of the day itself, what was decided or imported since is a change too.
+    """
     found, asked = situation.found, situation.asked
     if found.p_hit is None or asked.target is None:
         return None
@@ -39,6 +42,8 @@ def find_change(situation: Situation) -> Change | None:
     words = _Words(situation, kept, {key for step in steps for key in step.keys})
     causes = tuple(words.cause(step) for step in steps if _is_shown(step))
     is_real = abs(found.p_hit - kept.p_hit) >= max(LEAST, 2 * (found.mc_error or 0))
+    if kept.as_of == situation.desk.as_of and not is_real:
+        return None
     return Change(kept.as_of, kept.p_hit, causes, is_real, _text(causes, is_real=is_real))
 
 
@@ -125,7 +130,7 @@ class _Words:
             "n_activities": lambda _: "was in touch",
         }
         if then["asleep_until"] != now["asleep_until"]:
-            return "was parked" if now["asleep_until"] else "is back"
+            return _parked(now["asleep_until"])
         for name, say in says.items():
             if then[name] != now[name] and now[name] is not None:
                 return say(now[name])
@@ -140,6 +145,12 @@ class _Words:
 
     def _target(self) -> str:
         return _target_words(self._asked, self._kept.target)
+
+
+def _parked(until: date | None) -> str:
+    if until is None:
+        return "is back"
+    return "was cut" if until.year == date.max.year else f"was parked until {_day(until)}"
 
 
 def _target_words(asked: Asked, before: int) -> str:

@@ -28,7 +28,7 @@ from ontarget.app.scopes import chosen_scope, owner_names
 from ontarget.app.shelf import Shelf
 from ontarget.app.situation import members_of
 from ontarget.audit.coach_questions import choose_question
-from ontarget.core.errors import FileError, NotInBook, UsageError
+from ontarget.core.errors import FileError, UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.pipeline.load import PipelineTables
@@ -45,7 +45,7 @@ from ontarget.report.coach import (
     stake_words,
     summary_handout,
 )
-from ontarget.report.handout import shown
+from ontarget.report.handout import day_words, shown
 from ontarget.report.meeting import money_words
 from ontarget.report.movement import Changes, MovementView
 
@@ -77,7 +77,8 @@ def coach(
 ) -> Coaching:  # fmt: skip
     """Return a sheet for every seller of a scope who has something open; since a week ago.
 
-    NotInBook where nobody has. Own calls and whatever a seller keeps to herself are left out.
+    Where nobody has, a note says why. Own calls and whatever a seller keeps to herself are left
+    out.
     """
     day = since or desk.as_of - timedelta(days=7)
     if day >= desk.as_of:
@@ -85,13 +86,21 @@ def coach(
     scope = chosen_scope(desk, stated)
     week = _week(desk, day)
     names = _sellers(week, scope)
-    if not names:
-        raise NotInBook(
-            f"Nobody in {scope.label} has an open opportunity on {desk.as_of}.",
-            "Who has: ontarget list opportunity --open",
-        )
     sheets = tuple(_sheet(week, name, period) for name in names)
-    return Coaching(desk.as_of, day, ScopeView(scope.kind, scope.name), sheets)
+    note = None if sheets else _why_none(week, scope)
+    return Coaching(desk.as_of, day, ScopeView(scope.kind, scope.name), sheets, note)
+
+
+def _why_none(week: _Week, scope: Scope) -> str:
+    rows = members_of(week.shelf.state.pipeline, scope)
+    n = int(pc.sum(pc.fill_null(pc.equal(rows["status"], "open"), False)).as_py() or 0)
+    if not n:
+        return f"Nobody in {scope.label} has an open opportunity on {day_words(week.desk.as_of)}."
+    are = counted(n, "opportunity is", "opportunities are")
+    return (
+        f"{are} open, but the book does not say whose. Add a column with the owner's name to the "
+        "file and import it again; a sheet is about one seller."
+    )
 
 
 def _week(desk: Desk, since: date) -> _Week:
@@ -169,6 +178,10 @@ def _moved(changes: Changes) -> str:
     said = []
     for fall in changes.waterfalls:
         parts = [f"{part.text} {part.n} ({part.amount:+,})" for part in fall.parts if part.n]
+        if fall.is_first:
+            now = money_words(fall.end.amount, fall.currency)
+            said.append(f"Open: {now} now, first seen since {day_words(changes.since)}.")
+            continue
         start = f"Open: {money_words(fall.start.amount, fall.currency)} before"
         end = f"{money_words(fall.end.amount, fall.currency)} now"
         said.append(f"{start}, {end}{': ' + ', '.join(parts) if parts else ', nothing moved'}.")

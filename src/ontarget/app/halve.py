@@ -15,16 +15,17 @@ from ontarget.app.audit_tables import group_of
 from ontarget.app.decide import Decision
 from ontarget.app.halve_inputs import (
     FoundHours,
-    find_hours,
     find_loads,
     find_records,
     working_day,
 )
+from ontarget.app.halve_named import find_named, named
 from ontarget.app.stakes import FoundStakes, find_stakes
 from ontarget.audit.halve import Halving, halve, n_to_keep
 from ontarget.audit.hand_over import HandOver, Parked, suggest_hand_over
 from ontarget.audit.limits import Limits
 from ontarget.audit.stakes import Stakes
+from ontarget.audit.verdict import CUT
 from ontarget.audit.wake import wake_up_days
 from ontarget.core.errors import UsageError
 from ontarget.forecast.columns import Bools
@@ -41,11 +42,16 @@ _FACTS = (
 
 @dataclass(frozen=True)
 class HalveRequest:
-    """What is asked: the share to keep, hours a week if they are to bind, a lift if stated."""
+    """What is asked: the share to keep, hours a week if they are to bind, a lift if stated.
+
+    ``must_keep`` are ids or parts of names, ``per_owner`` how many of each owner may be kept.
+    """
 
     share: float = 0.5
     hours_per_week: float | None = None
     lift: float | None = None
+    must_keep: tuple[str, ...] = ()
+    per_owner: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= 1:
@@ -54,13 +60,16 @@ class HalveRequest:
             raise UsageError("Hours a week are not below zero.", "Write --hours-per-week 30.")
         if self.lift is not None and self.lift < 0:
             raise UsageError("A lift is not below zero.", "Write --lift 0.3 for 30 % more.")
+        if self.per_owner is not None and self.per_owner < 0:
+            raise UsageError("Nobody keeps fewer than none.", "Write --per-owner 10.")
 
 
 @dataclass(frozen=True)
 class Halved:
     """A halving with all that a screen reads from it.
 
-    ``rows`` are the facts by record, ``place`` where each stands among the audited ones.
+    ``rows`` are the facts by record, ``place`` where each stands among the audited ones, ``n_cut``
+    how many of them the audit would cut, ``must`` which were asked to be kept.
     """
 
     audited: Audited
@@ -68,6 +77,8 @@ class Halved:
     source: FoundStakes
     stakes: Stakes
     halving: Halving
+    n_cut: int
+    must: frozenset[int]
     hours: FoundHours
     rows: dict[int, Row]
     place: dict[int, int]
@@ -87,9 +98,10 @@ class Halved:
         return _sleeps(self.audited, self.audited.decisions.get(record_id))
 
     def is_settled(self, record_id: int) -> bool:
-        """Whether a standing decision says already where it belongs."""
+        """Whether a standing decision, or what was asked, says already where it belongs."""
         decision = self.audited.decisions.get(record_id)
-        return _must_stay(decision) or self.is_asleep(record_id)
+        is_kept = record_id in self.must or _must_stay(decision)
+        return is_kept or self.is_asleep(record_id)
 
 
 def find_halving(audited: Audited, request: HalveRequest) -> Halved:
@@ -104,18 +116,49 @@ def find_halving(audited: Audited, request: HalveRequest) -> Halved:
     stakes = source.stakes.only(np.isin(np.array(source.stakes.keys, np.int64), ids))
     keys = [int(key) for key in stakes.keys]
     rows = judged.take(pa.array([place[key] for key in keys], pa.int64()))
-    hours = find_hours(audited.situation.desk, rows)
+    of_all = audited.hours
+    hours = FoundHours(of_all.each[[place[key] for key in keys]], of_all.known_from)
     decisions = [audited.decisions.get(key) for key in keys]
+    facts = rows.select(_FACTS).to_pylist()
+    must = _asked_for(audited, facts, request.must_keep)
+    owners = [row["owner"] or "" for row in facts]
     stakes = replace(
         stakes,
         hours_each=hours.each,
-        must_keep=_mask(_must_stay(one) for one in decisions),
+        owners=owners,
+        must_keep=_mask(
+            _must_stay(one) or key in must for key, one in zip(keys, decisions, strict=True)
+        ),
         never_keep=_mask(_sleeps(audited, one) for one in decisions),
     )
-    limits = Limits(n_kept=n_to_keep(stakes.n, request.share), hours=request.hours_per_week)
-    facts = rows.select(_FACTS).to_pylist()
+    limits = Limits(
+        n_kept=n_to_keep(stakes.n, request.share),
+        hours=request.hours_per_week,
+        per_owner=_bound(owners, request.per_owner),
+    )
     by_record = dict(zip(keys, facts, strict=True))
-    return Halved(audited, request, source, stakes, halve(stakes, limits), hours, by_record, place)
+    n_cut = int((audited.verdicts.verdict[[place[key] for key in keys]] == CUT).sum())
+    halving = halve(stakes, limits, n_cut)
+    return Halved(audited, request, source, stakes, halving, n_cut, must, hours, by_record, place)
+
+
+def _asked_for(audited: Audited, facts: list[Row], texts: Sequence[str]) -> frozenset[int]:
+    """Return the records that must be kept; UsageError for one that is parked."""
+    found = set[int]()
+    for text in filter(None, (text.strip() for text in texts)):
+        row = find_named(facts, facts, text)
+        if _sleeps(audited, audited.decisions.get(row["record_id"])):
+            raise UsageError(
+                f"'{named(row)}' is parked, so it cannot be kept as well.",
+                f"Take that back first: ontarget decide --undo {row['opportunity_id']}",
+            )
+        found.add(row["record_id"])
+    return frozenset(found)
+
+
+def _bound(owners: Sequence[str], most: int | None) -> dict[str, int]:
+    """Return how many of each owner may be kept; what belongs to nobody is not bound."""
+    return {} if most is None else dict.fromkeys(filter(None, owners), most)
 
 
 def _mask(flags: Any) -> Bools:
@@ -152,8 +195,8 @@ def find_hand_over(halved: Halved, records: Sequence[int]) -> list[HandOver]:
         return []
     at = np.array([halved.place[record_id] for record_id in records], np.int64)
     rows = halved.audited.judged.rows.take(pa.array(at))
-    expected = (halved.audited.judged.outcomes.p_win_in_horizon * worth_of(
-        halved.audited.judged.rows))[at]  # fmt: skip
+    worth = worth_of(halved.audited.judged.rows, situation.asked.currency)
+    expected = (halved.audited.judged.outcomes.p_win_in_horizon * worth)[at]
     hours = _hours_of(halved, records)
     parked = [
         Parked(record_id, owner or "", group, float(value), each)

@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 
 from ontarget.app.audit_views import major
 from ontarget.app.halve import Halved, Row
+from ontarget.app.halve_named import find_named, named
 from ontarget.app.own_records import merged_into
 from ontarget.app.situation import Situation
 from ontarget.audit.compare import Hindsight, look_back
 from ontarget.audit.halve import Key
-from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
+from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.report.halve import LookBack
 
@@ -56,11 +57,6 @@ def n_to_choose(halved: Halved) -> int:
     return sum(not halved.is_settled(key) for key in halved.kept)
 
 
-def named(row: Row) -> str:
-    """Return what an opportunity is called."""
-    return str(row["name"] or row["account"] or row["opportunity_id"])
-
-
 def read_choice(halved: Halved, texts: Iterable[str]) -> list[int]:
     """Return the records that ids or parts of names mean; as many as are to be kept, or an error.
 
@@ -82,18 +78,7 @@ def read_choice(halved: Halved, texts: Iterable[str]) -> list[int]:
 
 
 def _meant(halved: Halved, rows: Sequence[Row], text: str) -> int | None:
-    exact = [row for row in halved.rows.values() if row["opportunity_id"] == text]
-    if not exact:
-        wanted = text.casefold()
-        whole = [row for row in rows if named(row).casefold() == wanted]
-        exact = whole or [row for row in rows if wanted in named(row).casefold()]
-    if not exact:
-        raise NotInBook(f"There is no open opportunity '{text}' in this pipeline.",
-                        "Open ones: ontarget list opportunity --open")  # fmt: skip
-    if len(exact) > 1:
-        ids = ", ".join(row["opportunity_id"] for row in exact[:12])
-        raise AmbiguousName(f"'{text}' can be any of: {ids}.", "Give the id.")
-    record_id: int = exact[0]["record_id"]
+    record_id: int = find_named(halved.rows.values(), rows, text)["record_id"]
     return None if halved.is_settled(record_id) else record_id
 
 

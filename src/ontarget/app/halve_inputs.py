@@ -94,9 +94,10 @@ def find_records(pipeline: pa.Table) -> list[Record]:
 
 
 def find_loads(desk: Desk, pipeline: pa.Table) -> list[Load]:
-    """Return what each seller who is there has open now, against the own usual.
+    """Return what each seller who is there has open now, against the own hours or the usual.
 
-    Somebody is there who had anything open in the last half year and has not left.
+    Somebody is there who had anything open in the last half year, or whose hours a week are
+    known, and who has not left. What is parked takes no hours.
     """
     words = pc.fill_null(pipeline["owner"], "").to_pylist()
     names = sorted(set(words))
@@ -112,12 +113,27 @@ def find_loads(desk: Desk, pipeline: pa.Table) -> list[Load]:
     if ASLEEP in pipeline.column_names:
         awake = open_now & pc.is_null(pipeline[ASLEEP]).to_numpy(zero_copy_only=False)
     counts = np.bincount(owner[awake], minlength=len(names))
-    gone = _gone(desk)
+    hours = find_hours(desk, pipeline.filter(pa.array(awake)))
+    taken = np.bincount(owner[awake], hours.each, minlength=len(names))
+    gone, week = _gone(desk), _hours_of_owners(desk)
     return [
-        Load(name, int(counts[place]), float(usual[place]))
+        Load(
+            name, int(counts[place]), float(usual[place]),
+            week[name] - float(taken[place]) if name in week else None,
+            is_assumed=hours.known_from == "assumed",
+        )
         for place, name in enumerate(names)
-        if name and name not in gone and (counts[place] or usual[place] > 0)
-    ]
+        if name and name not in gone and (counts[place] or usual[place] > 0 or name in week)
+    ]  # fmt: skip
+
+
+def _hours_of_owners(desk: Desk) -> dict[str, float]:
+    """Return the hours a week that owners have for their opportunities, where the book says."""
+    return {
+        row["name"] or row["source_id"]: float(row["hours_per_week"])
+        for row in desk.book.rows("owner")
+        if row["hours_per_week"] is not None
+    }
 
 
 def _gone(desk: Desk) -> set[str]:
@@ -125,15 +141,24 @@ def _gone(desk: Desk) -> set[str]:
     return {
         row["name"] or row["source_id"]
         for row in rows
-        if row["left_on"] is not None and row["left_on"] <= desk.as_of
+        if (row["left_on"] is not None and row["left_on"] <= desk.as_of)
+        or (row["hired_on"] is not None and row["hired_on"] > desk.as_of)
     }
 
 
 def working_day(desk: Desk, until: date) -> Callable[[date], bool]:
-    """Return whether a day up to ``until`` is worked in the book's country."""
+    """Return whether a day up to ``until`` is worked in the book's country.
+
+    Where no country is set, New Year's Day is free all the same: it is nearly everywhere.
+    """
     country = desk.settings.text("country") or None
     table = build_calendar(country, desk.as_of.year, until.year)
     days: Mapping[Any, Any] = dict(
         zip(table["day"].to_pylist(), table["is_working"].to_pylist(), strict=True)
     )
-    return lambda day: bool(days.get(day, day.weekday() < 5))
+
+    def works(day: date) -> bool:
+        is_new_year = country is None and (day.month, day.day) == (1, 1)
+        return not is_new_year and bool(days.get(day, day.weekday() < 5))
+
+    return works

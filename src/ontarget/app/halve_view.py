@@ -7,10 +7,12 @@ from dataclasses import asdict
 from datetime import date
 from math import isnan
 
+from ontarget.app.asked import Asked
 from ontarget.app.audit_views import major, reason_of, weights
 from ontarget.app.halve import Halved, find_hand_over, hours_sum, p_hit_at, wake_days
 from ontarget.app.halve_choice import Choice, choices_on, look_backs, mine_now
 from ontarget.app.halve_inputs import WEEKS
+from ontarget.app.worded import default_note
 from ontarget.audit.compare import compare
 from ontarget.audit.halve import Share
 from ontarget.core.number import counted
@@ -50,7 +52,7 @@ def halve_view(halved: Halved, choice: Choice | None = None) -> HalveView:
         kept=half_rows(halved, halved.kept),
         parked=half_rows(halved, halved.parked, is_parked=True),
         mine=None if choice is None else _mine(halved, choice),
-        frontier=tuple(FrontierPoint(**asdict(point)) for point in halving.frontier),
+        frontier=_frontier(halved),
         p_hit_all=halving.all.p_hit,
         p_hit_kept=halving.half.p_hit,
         wins_lost=_share(halving.wins_lost),
@@ -69,6 +71,18 @@ def halve_view(halved: Halved, choice: Choice | None = None) -> HalveView:
         later=tuple(later),
         later_text=later_text,
         notes=_notes(halved),
+    )
+
+
+def _frontier(halved: Halved) -> tuple[FrontierPoint, ...]:
+    n_parked, n_cut = len(halved.halving.parked), halved.n_cut
+    return tuple(
+        FrontierPoint(
+            **asdict(point),
+            is_choice=point.n_parked == n_parked,
+            is_cut=bool(n_cut) and point.n_parked == n_cut,
+        )
+        for point in halved.halving.frontier
     )
 
 
@@ -142,14 +156,22 @@ def _steadier(halved: Halved) -> Steadier | None:
     asked, half = halved.audited.situation.asked, halved.halving.half
     p_hit = 0.0 if found.p_hit is None else found.p_hit
     text = (
-        f"This half bets on long shots: it expects {asked.unit} {asked.major(half.bookings):,.0f} "
+        f"This half bets on long shots: it expects {worth_in_words(asked, half.bookings)} "
         f"and hits in {(half.p_hit or 0) * 100:.0f} of 100. A steadier half expects "
-        f"{asked.major(found.bookings):,.0f} and hits in {p_hit * 100:.0f}."
+        f"{worth_in_words(asked, found.bookings)} and hits in {p_hit * 100:.0f}."
     )
     return Steadier(
         _ids(halved, [int(key) for key in found.kept]), found.p_hit, asked.major(found.bookings),
         text,
     )  # fmt: skip
+
+
+def worth_in_words(asked: Asked, value: float) -> str:
+    """Return bookings as a sentence has them: an amount behind its currency, wins by number."""
+    if asked.currency is not None:
+        return f"{asked.currency} {asked.major(value):,.0f}"
+    what = "wins" if asked.field is None else asked.field
+    return f"{asked.major(value):,.1f} {what}"
 
 
 def _hours(halved: Halved) -> Hours:
@@ -179,7 +201,7 @@ def _hand_over(halved: Halved) -> tuple[HandOverView, ...]:
 
 
 def _notes(halved: Halved) -> tuple[str, ...]:
-    said = []
+    said = [*default_note(halved.audited.situation.firm)] if halved.stakes.n else []
     n_out = len(halved.place) - halved.stakes.n
     asked = halved.audited.situation.asked
     unit = asked.unit
@@ -188,7 +210,8 @@ def _notes(halved: Halved) -> tuple[str, ...]:
                     "ones changes: name a period with another target, --period.")  # fmt: skip
     elif n_out:
         are = counted(n_out, "open opportunity does", "open opportunities do")
-        said.append(f"{are} not count in {unit}, so the choice leaves them out.")
+        where = f"in {unit}" if asked.currency else "towards the target"
+        said.append(f"{are} not count {where}, so the choice leaves them out.")
     n_asleep = sum(halved.is_asleep(key) for key in halved.parked)
     if n_asleep:
         are = counted(n_asleep, "of the parked is", "of the parked are")
@@ -196,5 +219,8 @@ def _notes(halved: Halved) -> tuple[str, ...]:
             f"{are} parked by a decision already (day in brackets); what they cost is in the odds."
         )
     if halved.halving.is_over_limits:
-        said.append("What was decided to be kept is more than there is room for.")
+        said.append("What must be kept is more than there is room for.")
+    most = halved.request.per_owner
+    if most is not None:
+        said.append(f"At most {most:,} of each owner's are kept, as asked.")
     return tuple(said)

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 _OPENING = {
     "new": "new",
     "reopened": "open again",
-    "unseen": "not known then",
+    "unseen": "first seen",
     "won": "won",
     "lost": "lost",
     "unresolved": "left the export, nobody said why",

@@ -15,7 +15,7 @@ from ontarget.app.as_of import working_days
 from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
 from ontarget.app.audit import Audited, find_audit
 from ontarget.app.audit_apart import views_of
-from ontarget.app.audit_views import Built, by_stake, reason_of, weights
+from ontarget.app.audit_views import Built, by_stake, ranked_key, reason_of, weights
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.local_change import change_in, parse_fields
@@ -88,6 +88,7 @@ def plan_from(found: Audited, *, is_week: bool = False) -> PlanView:
         done_today=tuple(row["action"] for row in done_on(desk, desk.as_of)),
         answer=said,
         assumption=_ASSUMPTION,
+        n_open=found.judged.rows.num_rows,
     )
 
 
@@ -241,7 +242,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _new(built: Built, shown: Shown) -> Iterator[Ranked]:
-    yield from (one for one in built.worst if shown.is_new((one.finding.rule_id, one.record_id)))
+    yield from (one for one in built.worst if shown.is_new(ranked_key(one)))
 
 
 def hidden_ids(desk: Desk, keys: Mapping[int, str]) -> Iterator[str]:
@@ -260,7 +261,7 @@ def _view(action: Action, days: list[date], record_of: Mapping[str, int]) -> Act
     return ActionView(
         action.id, action.kind, record_id, action.opportunity_id, action.name, action.text,
         action.minutes, action.at_stake, action.assumed_share, action.at_stake_per_hour,
-        action.basis, action.why, days[action.day],
+        action.basis, action.why, days[action.day], action.also,
     )  # fmt: skip
 
 

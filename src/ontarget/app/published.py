@@ -79,14 +79,15 @@ def find_publications(situation: Situation, *, ended: bool) -> list[Publication]
     """Return the published answers of the scope that count the same, by period and day.
 
     ``ended`` ones are of periods that were over before the desk's day, and one a week: the first
-    of each week of each period. Otherwise those of the period asked, before the desk's day.
+    of each week of each period. Otherwise the last of the period asked from before the desk's day,
+    or where there is none that of the day itself.
     """
     desk, wanted = situation.desk, situation.asked.period
     calendar, places = firm_calendar(desk), []
     for row in _rows(desk, situation.scope, ["forecast_id", "period", "as_of"]):
         period = calendar.parse(row["period"])
         is_meant = period.end < desk.as_of if ended else period == wanted
-        if is_meant and row["as_of"] < desk.as_of:
+        if is_meant and row["as_of"] <= desk.as_of:
             places.append((period, row["as_of"], row["forecast_id"]))
     places.sort()
     if ended:
@@ -94,7 +95,8 @@ def find_publications(situation: Situation, *, ended: bool) -> list[Publication]
         chosen = set(first.values())
         places = [place for place in places if place[2] in chosen]
     else:
-        places = places[-1:]
+        before = [place for place in places if place[1] < desk.as_of]
+        places = (before or places)[-1:]
     ids = [place[2] for place in places]
     rows = _rows(desk, situation.scope, ["forecast_id", "answer"], forecast_id=ids) if ids else []
     scoring = {row["forecast_id"]: json.loads(row["answer"]).get("scoring") for row in rows}

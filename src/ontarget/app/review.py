@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -82,14 +83,24 @@ def _cards(
     # A state of the book is looked up per day; older reviews are told from the oldest of these.
     days = sorted({day for day in since if day < desk.as_of})[-_MOST_DAYS:]
     changed = {day: _changed_since(found, day) for day in days}
-    cards = []
+    has_contacts = _has_any(found, "last_activity_on")
+    has_steps = _has_any(found, "next_step", "next_step_on")
+    cards, asked = list[Card](), list[str]()
     for row, view, wanted in zip(rows, views, since, strict=True):
         day = wanted if wanted in changed else min(days, default=wanted)
         said = changed.get(day, {}).get(view.opportunity_id, "nothing changed")
         facts = _facts(row, view, day, said, is_since_review=row["record_id"] in decided)
-        question = choose_question((one.rule, one.rule_id) for one in view.findings)
+        facts = replace(facts, has_contacts=has_contacts, has_steps=has_steps)
+        question = choose_question(((one.rule, one.rule_id) for one in view.findings), asked)
+        asked.append(question)
         cards.append(Card(row["record_id"], facts, view, question))
     return tuple(cards)
+
+
+def _has_any(found: Audited, *names: str) -> bool:
+    """Whether the book has such facts of any open opportunity; of others nothing is said."""
+    rows = found.judged.rows
+    return any(rows[name].null_count < rows.num_rows for name in names)
 
 
 def _changed_since(found: Audited, day: date) -> dict[str, str]:

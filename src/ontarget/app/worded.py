@@ -75,6 +75,14 @@ def basis(firm: FirmFit, owners: frozenset[str] | None) -> Basis:
     return Basis(n_closed, whole.n_won, share, model, label + ".")
 
 
+def default_note(firm: FirmFit) -> tuple[str, ...]:
+    """Say that chances are nobody's own where the book has nothing closed to learn from."""
+    if firm.win_close.basis().n_closed:
+        return ()
+    return ("No closed opportunity is in the book, so every chance is a general default; with won "
+            "and lost ones imported they are yours.",)  # fmt: skip
+
+
 def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> BaseRate:
     """Say how many earlier periods of the same size reached their own target."""
     is_money = asked.currency is not None

@@ -5,6 +5,7 @@ Open, about the buyer or the next step, never about whose fault it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 _BY_RULE: Mapping[str, str] = {
@@ -86,9 +87,9 @@ def question_for(slug: str, rule_id: str) -> str:
 def choose_question(findings: Iterable[tuple[str, str]], asked: Iterable[str] = ()) -> str:
     """Return one question for findings (slug, rule id), gravest first.
 
-    One that was ``asked`` already gives way to another finding's, if there is one. Without any
-    finding it is one about what is still to come.
+    One that was ``asked`` already gives way to one that was asked less often, if there is one.
+    Without any finding it is one about what is still to come.
     """
     questions = [question_for(slug, rule_id) for slug, rule_id in findings] or [*_NOTHING_WRONG]
-    before = set(asked)
-    return next((one for one in questions if one not in before), questions[0])
+    before = Counter(asked)
+    return min(questions, key=lambda one: before[one])

@@ -28,7 +28,7 @@ USUAL: Mapping[str, Any] = {
     "next_period_end": "2027-03-31", "p_win_in_period": 0.4, "p_win_in_horizon": 0.55,
     "horizon_weeks": 26, "p_win_by_close_date": 0.3, "realistic_p10": "2026-12-01",
     "realistic_p25": "2026-12-10", "realistic_p50": "2026-12-22", "realistic_p75": "2027-01-20",
-    "realistic_p90": "2027-02-25",
+    "realistic_p90": "2027-02-25", "is_asleep": False,
 }  # fmt: skip
 _CLOSED_ROW: Mapping[str, Any] = {
     **{name: USUAL[name] for name in ("source", "account", "owner", "group", "currency", "stage")},

@@ -25,16 +25,17 @@ class Point:
     p_hit_kept: float | None
 
 
-def trace_frontier(stakes: Stakes, search: Search, kept: Bools) -> tuple[Point, ...]:
+def trace_frontier(stakes: Stakes, search: Search, kept: Bools, also: int = 0) -> tuple[Point, ...]:
     """Return the frontier through a choice: more parked means the same ones and others.
 
     From all opportunities first those are parked that the choice parks, what adds least first,
     then of the kept ones likewise; what must be kept is never parked. So P(hit) never rises.
+    ``also`` is a number given away that has a point of its own.
     """
     first = np.where(search.room.never, 0, np.where(kept, 2, 1))
     order = search.order_out(first)
     n_parked = int((~kept).sum())
-    marks = {0, n_parked, len(order)}
+    marks = {0, n_parked, len(order), also}
     step = 1 if stakes.n <= _EVERY else len(order) / (_POINTS - 1)
     marks |= {round(i * step) for i in range(int(len(order) / step) + 1)}
     left = np.ones(stakes.n, dtype=bool)

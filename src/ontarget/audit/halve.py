@@ -5,7 +5,6 @@ Parked ones are counted as not won at all: the most that giving them away can co
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,12 +74,13 @@ def n_to_keep(n: int, share: float) -> int:
     return min(max(int(np.floor(n * share + 0.5)), 0), n)
 
 
-def halve(stakes: Stakes, limits: Limits) -> Halving:
+def halve(stakes: Stakes, limits: Limits, also: int = 0) -> Halving:
     """Return which to keep within ``limits`` and what parking the others costs.
 
     The order of goals: P(hit) (ties within .002), then E[min(S, T)] of this and the next period
     (ties within a thousandth of the targets), then expected wins within 26 weeks; without a
-    target the wins alone. The order of the opportunities does not matter.
+    target the wins alone. The order of the opportunities does not matter. ``also`` is a number
+    given away that the frontier has besides its own.
     """
     stakes, _ = stakes.ordered()
     search = stakes.search(limits)
@@ -104,7 +104,7 @@ def halve(stakes: Stakes, limits: Limits) -> Halving:
         break_even_lift=lost / (1 - lost) if lost < 1 else None,
         steadier=steadier,
         is_over_limits=bool(room.excess(kept) > 0 or room.owners_beyond(kept).any()),
-        frontier=trace_frontier(stakes, search, kept),
+        frontier=trace_frontier(stakes, search, kept, also),
     )
 
 
@@ -133,25 +133,6 @@ def lost_share(wins: Wins, p_win: Floats, parked: Bools, n_paths: int) -> Share:
         return Share(expected, expected, expected)
     low, high = np.quantile(shares, [0.1, 0.9], method="inverted_cdf")
     return Share(expected, min(float(low), expected), max(float(high), expected))
-
-
-def lift_to_match(
-    p_hit_all: float, p_hit_at: Callable[[float], float], *, most: float = 4.0
-) -> float | None:
-    """Return the lift of the kept ones' wins at which P(hit) is what it is with all of them.
-
-    ``p_hit_at`` gives P(hit) of the kept ones at a lift and never falls; None if ``most`` is not
-    enough.
-    """
-    low, high = 0.0, most
-    if p_hit_at(low) >= p_hit_all:
-        return low
-    if p_hit_at(high) < p_hit_all:
-        return None
-    for _ in range(12):
-        middle = (low + high) / 2
-        low, high = (low, middle) if p_hit_at(middle) >= p_hit_all else (middle, high)
-    return high
 
 
 def _keys(stakes: Stakes, chosen: Bools) -> tuple[Key, ...]:

@@ -32,18 +32,30 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What an owner carries: hours a week that are free, else open ones against the usual."""
+    """What an owner carries: hours a week that are free, else open ones against the usual.
+
+    Where what each takes is assumed and not known, both must leave room.
+    """
 
     owner: str
     n_open: int
     usual_open: float
     hours_free: float | None = None
+    is_assumed: bool = False
 
     def has_room(self, hours: float) -> bool:
         """Whether one more fits, of so many hours a week."""
-        if self.hours_free is not None:
-            return self.hours_free >= hours
-        return self.n_open + 1 <= self.usual_open
+        is_below_usual = self.n_open + 1 <= self.usual_open
+        if self.hours_free is None:
+            return is_below_usual
+        return self.hours_free >= hours and (is_below_usual or not self.is_assumed)
+
+    @property
+    def room(self) -> str:
+        """What is free, in words."""
+        if self.hours_free is None or self.is_assumed:
+            return "has room"
+        return f"has {self.hours_free:.0f} h a week free"
 
     def with_one_more(self, hours: float) -> Load:
         """Return the load after taking one."""
@@ -99,7 +111,8 @@ def suggest_hand_over(
         own, theirs = rates.of(one.owner, one.segment), rates.of(taker, one.segment)
         where = f" in {one.segment}" if one.segment else ""
         why = (
-            f"{taker} has room and wins {theirs.mean * 100:.0f} %{where} (n {theirs.n_closed}), "
+            f"{taker} {room[taker].room} and wins {theirs.mean * 100:.0f} %{where} "
+            f"(n {theirs.n_closed}), "
             f"{one.owner or 'the owner'} {own.mean * 100:.0f} % (n {own.n_closed})"
         )
         found[one.key] = HandOver(one.key, taker, why)

@@ -30,7 +30,8 @@ _OPPORTUNITY = (
 INPUTS: dict[str, pa.Schema] = {
     # Open opportunities of the scope. group: what rates are pooled by (segment, else product).
     # stage_place: order of the stage in its pipeline, from 1. The chances are the model's; the
-    # realistic days those by which that share of its wins within the horizon has come.
+    # realistic days those by which that share of its wins within the horizon has come. is_asleep:
+    # parked by a decision and not back yet; its chances are those it would have if it were not.
     "open_rows": pa.schema(
         [
             *_OPPORTUNITY,
@@ -49,6 +50,7 @@ INPUTS: dict[str, pa.Schema] = {
             ("realistic_p50", _DAY),
             ("realistic_p75", _DAY),
             ("realistic_p90", _DAY),
+            ("is_asleep", _FLAG),
         ]
     ),
     # Won and lost opportunities of the whole book up to the day.

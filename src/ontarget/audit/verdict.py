@@ -50,7 +50,8 @@ class Pipeline:
     if won) - P(hit if lost), 0 where there is no target. ``expected`` is what each is expected to
     bring within the horizon, ``hours`` what it takes a week (ones if unknown). ``is_beyond``: older
     than any that was ever won. ``is_alive``: the buyer was heard of lately, or a step
-    with a day to come is planned.
+    with a day to come is planned. ``knows_work``: the book tells of any contact or step, so that
+    one without is left alone and not merely unknown.
     """
 
     p_horizon: Floats
@@ -62,6 +63,7 @@ class Pipeline:
     hours: Floats
     is_beyond: Bools
     is_alive: Bools
+    knows_work: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ def _demote(
     is_kept = verdict == KEEP
     late = 1 - pipeline.p_near / np.maximum(pipeline.p_horizon, 1e-9)
     is_idle = ~pipeline.is_alive
-    _set(verdict, reason, is_kept & is_idle & (late > policy.distant), BACKBURNER, DISTANT)
-    is_little = is_idle & (ratio < 1) & (_running_share(pipeline) < policy.little)
+    is_left = is_idle & pipeline.knows_work
+    _set(verdict, reason, is_kept & is_left & (late > policy.distant), BACKBURNER, DISTANT)
+    is_little = is_left & (ratio < 1) & (_running_share(pipeline) < policy.little)
     _set(verdict, reason, (verdict == KEEP) & is_little, BACKBURNER, LITTLE)
     # Where nothing was ever closed this late, a chance is the model's guess and no experience.
     _set(verdict, reason, pipeline.is_beyond & (verdict == KEEP), BACKBURNER, BEYOND)

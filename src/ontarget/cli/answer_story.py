@@ -29,6 +29,8 @@ def change_lines(answer: Answer, width: int) -> list[str]:
 
 def _since(change: Change, as_of: date) -> str:
     """Return the weekday of the last six days, else the date."""
+    if as_of == change.since:
+        return "Earlier today"
     if (as_of - change.since).days <= 6:
         return f"{change.since:%A}"
     year = "" if change.since.year == as_of.year else f" {change.since.year}"

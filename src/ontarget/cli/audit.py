@@ -52,6 +52,12 @@ def audit(
     lift: Annotated[
         float | None, typer.Option(help="With --halve: the kept win 0.3 (30 %) more often.")
     ] = None,
+    must_keep: Annotated[
+        str | None, typer.Option(help="With --halve: these stay kept: ID,ID,...", metavar="IDS")
+    ] = None,
+    per_owner: Annotated[
+        int | None, typer.Option(help="With --halve: keep at most so many of each owner's.")
+    ] = None,
     park: Annotated[
         bool, typer.Option("--park", help="Park what is given away, until the days shown.")
     ] = False,
@@ -62,8 +68,8 @@ def audit(
     """What to keep, park or cut, why, and what to mend first; with --halve which half to keep."""
     from ontarget.app.audit import audit_view, find_audit
 
-    wish = HalveWish(share, hours_per_week, lift, mine, mine_keep, park, yes)
-    is_halved = halve or wish != HalveWish(None, None, None, False, None, False, yes)
+    wish = HalveWish(share, hours_per_week, lift, must_keep, per_owner, mine, mine_keep, park, yes)
+    is_halved = halve or wish != HalveWish(None, None, None, None, None, False, None, False, yes)
     if is_halved:
         wish.check()
     desk = open_shared(context)
@@ -106,22 +112,27 @@ def _write_screen(
     desk: Desk, found: AuditView, halved: HalveView | None, *, everything: bool, profile: bool
 ) -> None:
     from ontarget.app.attention import remember_findings
+    from ontarget.app.audit_views import ranked_key
     from ontarget.cli.audit_text import audit_lines, detail_lines, profile_lines
-    from ontarget.cli.halve_text import halve_lines
+    from ontarget.cli.halve_text import halve_screen
 
     is_plain = not str(getattr(sys.stdout, "encoding", "")).lower().startswith("utf")
     width = shutil.get_terminal_size().columns
-    lines = audit_lines(found, width, is_plain=is_plain)
-    if halved is not None and found.summary.n_open:
-        lines += ["", *halve_lines(halved, width, is_plain=is_plain, is_whole=everything)]
+    is_halved = halved is not None and found.summary.n_open > 0
+    if halved is not None and is_halved:
+        lines = halve_screen(found, halved, width, is_plain=is_plain, is_whole=everything)
+    else:
+        lines = audit_lines(found, width, is_plain=is_plain)
     if everything:
         lines += ["", *detail_lines(found, width, is_plain=is_plain)]
     if profile:
         lines += ["", *profile_lines(found)]
     for line in lines:
         write(line)
+    if is_halved:
+        return  # no finding was shown
     remember_findings(desk, [
-        (one.finding.rule_id, one.record_id, one.finding.size) for one in found.summary.worst
+        (ranked_key(one), one.finding.size) for one in found.summary.worst
     ])  # fmt: skip
 
 

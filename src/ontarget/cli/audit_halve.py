@@ -26,6 +26,8 @@ class HalveWish:
     share: float | None
     hours_per_week: float | None
     lift: float | None
+    must_keep: str | None
+    per_owner: int | None
     is_mine: bool
     mine_keep: str | None
     is_parking: bool
@@ -47,7 +49,8 @@ class HalveWish:
         from ontarget.app.halve import HalveRequest
 
         share = 0.5 if self.share is None else self.share
-        return HalveRequest(share, self.hours_per_week, self.lift)
+        must = tuple((self.must_keep or "").split(","))
+        return HalveRequest(share, self.hours_per_week, self.lift, must, self.per_owner)
 
     @property
     def has_choice(self) -> bool:

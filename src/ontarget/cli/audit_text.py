@@ -7,6 +7,7 @@ from datetime import date
 
 from ontarget.cli.answer_text import money
 from ontarget.core.number import counted
+from ontarget.report.answer import Number
 from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
 
 _SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}
@@ -30,8 +31,11 @@ def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
     width = max(48, min(width, 100))
     summary = audit.summary
     if not summary.n_open:
-        return ["No open opportunity as of that day, so there is nothing to audit."]
-    lines = [*_title(audit, width), "", *_paper(audit, width), ""]
+        return [
+            "No open opportunity as of that day, so there is nothing to audit.",
+            "Bring in what is open: ontarget import FILE, or one by one: ontarget add",
+        ]
+    lines = [*title_lines("Pipeline audit", audit, width), "", *_paper(audit, width), ""]
     lines += _verdicts(audit, width, is_plain)
     if summary.worst:
         lines += ["", *_worst(audit, width, is_plain)]
@@ -39,8 +43,8 @@ def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
     return lines
 
 
-def _title(audit: AuditView, width: int) -> list[str]:
-    left = "Pipeline audit"
+def title_lines(left: str, audit: AuditView, width: int) -> list[str]:
+    """Return what is shown, whose, how many and as of which day."""
     n = audit.summary.n_open
     day = f"{audit.as_of:%a} {audit.as_of.day} {audit.as_of:%b %Y}"
     right = f"{audit.scope.name or 'Company'}, {n:,} open, as of {day}"
@@ -51,11 +55,13 @@ def _title(audit: AuditView, width: int) -> list[str]:
 
 def _paper(audit: AuditView, width: int) -> list[str]:
     summary, cover = audit.summary, audit.summary.coverage
-    text = f"{summary.currency or ''} {money(summary.open_amount)} open.".strip()
-    if not summary.open_amount:
-        text = "What they are worth is not known."
+    worth = [_amount(one.amount, one.currency) for one in summary.open_amounts]
+    text = f"{' and '.join(worth)} open." if worth else "What they are worth is not known."
+    if len(worth) > 1:
+        text = f"{', '.join(worth[:-1])} and {worth[-1]} open; currencies are not added up."
     if cover.open is not None and cover.expected is not None:
-        text += f" It looks like {cover.open:.1f} times what is to go;"
+        what = f"What is in {summary.currency}" if len(worth) > 1 else "It"
+        text += f" {what} looks like {cover.open:.1f} times what is to go;"
         if cover.dated is not None:
             text += f" dated in {audit.period.name} {cover.dated:.1f} times;"
         text += f" likely to arrive {cover.expected:.1f} times."
@@ -64,14 +70,27 @@ def _paper(audit: AuditView, width: int) -> list[str]:
 
 def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     lines = []
+    codes = [one.currency for one in audit.summary.open_amounts]
     for one in audit.summary.by_verdict:
         sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
-        amount = money(one.amount) if audit.summary.open_amount else ""
-        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{amount:>14}"
+        first, *rest = _amounts(one, codes)
+        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{first:>14}"
         notes = _share_notes(one, audit.period.name)
         fitting = [note for note in notes if len(head) + len(note) + 3 <= width]
         lines.append(f"{head}   {fitting[0]}" if fitting else head)
+        lines += [f"{'':22}{amount:>14}" for amount in rest]
     return lines
+
+
+def _amounts(one: VerdictSum, codes: list[str | None]) -> list[str]:
+    """Return what a verdict's opportunities are worth; each with its currency if there are two."""
+    if len(codes) < 2:
+        return [money(one.amount) if codes else ""]
+    return [_amount(each.amount, each.currency) for each in one.amounts] or [""]
+
+
+def _amount(value: Number, currency: str | None) -> str:
+    return f"{currency or ''} {money(value)}".strip()
 
 
 def _share_notes(one: VerdictSum, period: str) -> list[str]:
@@ -91,23 +110,37 @@ def _worst(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     total = f" of {summary.n_findings:,} findings" if summary.n_findings > n else ""
     lines = [f"  Worst {n}{total}" if total else "  What was found"]
     name_width = min(22, max(12, width // 4))
+    has_code, said = len(summary.open_amounts) > 1, dict[str, int]()
     for place, one in enumerate(summary.worst, start=1):
-        lines += _ranked(place, one, width, name_width, is_plain)
+        first = said.setdefault(one.finding.fix, place)
+        lines += _ranked(place, one, width, name_width, is_plain, has_code=has_code,
+                         as_in=None if first == place else first)  # fmt: skip
     return lines
 
 
-def _ranked(place: int, one: Ranked, width: int, name_width: int, is_plain: bool) -> list[str]:
+def _ranked(
+    place: int,
+    one: Ranked,
+    width: int,
+    name_width: int,
+    is_plain: bool,
+    *,
+    has_code: bool,
+    as_in: int | None,
+) -> list[str]:
     name = one.name or "Pipeline"
     name = name if len(name) <= name_width else name[: name_width - 3] + "..."
-    amount = "" if one.amount is None else money(one.amount)
+    amount = "" if one.amount is None else _amount(one.amount, one.currency if has_code else None)
     head = f"  {place}  {name:<{name_width}} {amount:>10}  "
     indent = " " * (len(head) if width >= 72 else 5)
     first = head if width >= 72 else ""
     lines = [] if first else [head.rstrip()]
-    lines += textwrap.wrap(one.finding.text, width, initial_indent=first or indent,
+    same = f" (the same on {one.n_same:,} more)" if one.n_same else ""
+    lines += textwrap.wrap(f"{one.finding.text}{same}", width, initial_indent=first or indent,
                            subsequent_indent=indent)  # fmt: skip
     arrow = "->" if is_plain else "→"
-    lines += textwrap.wrap(f"{arrow} {one.finding.fix}", width, initial_indent=indent,
+    fix = one.finding.fix if as_in is None else f"as in {as_in}"
+    lines += textwrap.wrap(f"{arrow} {fix}", width, initial_indent=indent,
                            subsequent_indent=f"{indent}  ")  # fmt: skip
     return lines
 
@@ -122,8 +155,9 @@ def _footer(audit: AuditView, width: int) -> list[str]:
         n_rules = sum(len(one.rules) for one in lacking)
         more = "" if len(said) <= _N_NEEDS else " and more"
         lines += _wrapped(
-            f"Not checked ({n_rules} rules), the book does not say: "
-            f"{', '.join(said[:_N_NEEDS])}{more}", width
+            f"Not checked ({counted(n_rules, 'rule')}), the book does not say: "
+            f"{', '.join(said[:_N_NEEDS])}{more}. As columns or files they can be imported: "
+            "ontarget help fields", width
         )  # fmt: skip
     if summary.n_asleep:
         lines += _wrapped(f"{summary.n_asleep:,} parked by you: ontarget decisions", width)
@@ -134,7 +168,7 @@ def _footer(audit: AuditView, width: int) -> list[str]:
         lines += _wrapped(f"Could not be checked: {problem}", width)
     for note in audit.notes:
         lines += _wrapped(f"Note: {note}", width)
-    if audit.halve is None and summary.n_open > 1:
+    if summary.n_open > 1:
         lines += _wrapped("If you had to give away half, which? Choose yours first: "
                           "ontarget audit --halve --mine", width)  # fmt: skip
     example = summary.worst[0].finding.rule_id if summary.worst else "SLP001"

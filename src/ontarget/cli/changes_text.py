@@ -54,6 +54,11 @@ def _waterfall(found: Changes, fall: WaterfallView, width: int, signs: Signs) ->
     """One line a step, each bar beginning where the one before it ended."""
     where = f"dated in {found.period.name}" if found.period else "whenever dated"
     lines = [f"  Open pipeline, {where}, {fall.currency}"]
+    if fall.is_first:
+        have = counted(fall.end.n, "opportunity is", "opportunities are")
+        said = (f"{have} open ({money(fall.end.amount)}), first seen since "
+                f"{_short_day(found.since)}: there is nothing to compare with yet.")  # fmt: skip
+        return lines + textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="  ")
     totals = [0.0, fall.start.amount]
     for part in fall.parts:
         totals.append(totals[-1] + part.amount)
@@ -74,7 +79,8 @@ def _waterfall(found: Changes, fall: WaterfallView, width: int, signs: Signs) ->
     gain, loss = ("+", "-") if signs.full.isascii() else (signs.full, "░")
     lines.append(_line(_short_day(found.since), fall.start, bar(0, totals[1], signs.full)))
     for part, before, after in zip(fall.parts, totals[1:-1], totals[2:], strict=True):
-        drawn = bar(before, after, gain if after >= before else loss)
+        sign = gain if after >= before else loss
+        drawn = bar(before, after, "." if part.kind == "unseen" else sign)
         lines.append(_line(part.text, part, drawn, is_step=True))
     lines.append(_line(_short_day(found.as_of), fall.end, bar(0, totals[-1], signs.full)))
     return lines
@@ -97,7 +103,10 @@ def _stayed(fall: WaterfallView, width: int) -> list[str]:
 
 def _rows(found: Changes, width: int, limit: int | None) -> list[str]:
     """The largest moves, then the largest idle ones; of the rest their number."""
+    if found.waterfalls and all(fall.is_first for fall in found.waterfalls):
+        return []
     moved = [row for row in found.opportunities if row.kind != "idle"]
+    moved.sort(key=lambda row: row.kind == "unseen")  # what is first seen did not move
     idle = [row for row in found.opportunities if row.kind == "idle"]
     is_mixed = len({row.currency for row in found.opportunities}) > 1
     shown = moved[: limit or _N_ROWS]

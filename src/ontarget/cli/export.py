@@ -9,6 +9,7 @@ import typer
 
 from ontarget.cli.edge import open_shared, write
 from ontarget.cli.scope import stated_scope
+from ontarget.core.scope import Scope
 
 app = typer.Typer(help="Write files to hand on.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -52,12 +53,8 @@ def audit(
     force: _Force = False,
 ) -> None:
     """Write the audit: every open opportunity with its verdict, and every finding."""
-    from ontarget.app.export_report import export_report
-
     scope = stated_scope(owner, team, company)
-    export_report(open_shared(context), "audit", file, stated=scope, period=period, form=form,
-                  is_forced=force)  # fmt: skip
-    write(f"Written: {file}")
+    _write(context, "audit", file, scope, period=period, form=form, is_forced=force)
 
 
 @app.command("forecast")
@@ -72,12 +69,8 @@ def forecast(
     force: _Force = False,
 ) -> None:
     """Write the forecast: every open opportunity with its chance and a realistic date."""
-    from ontarget.app.export_report import export_report
-
     scope = stated_scope(owner, team, company)
-    export_report(open_shared(context), "forecast", file, stated=scope, period=period, form=form,
-                  is_forced=force)  # fmt: skip
-    write(f"Written: {file}")
+    _write(context, "forecast", file, scope, period=period, form=form, is_forced=force)
 
 
 @app.command("answer")
@@ -95,9 +88,16 @@ def answer(
     force: _Force = False,
 ) -> None:
     """Write the answer: chance, range, what decides it, what comes next."""
+    scope = stated_scope(owner, team, company)
+    _write(context, "answer", file, scope, period=period, by=by, form=form, is_forced=force)
+
+
+def _write(
+    context: typer.Context, what: str, file: Path, scope: Scope | None, *, period: str | None,
+    by: str | None = None, form: str | None, is_forced: bool,
+) -> None:  # fmt: skip
     from ontarget.app.export_report import export_report
 
-    scope = stated_scope(owner, team, company)
-    export_report(open_shared(context), "answer", file, stated=scope, period=period, by=by,
-                  form=form, is_forced=force)  # fmt: skip
+    export_report(open_shared(context), what, file, stated=scope, period=period, by=by, form=form,
+                  is_forced=is_forced)  # fmt: skip
     write(f"Written: {file}")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from ontarget.cli.answer_text import money, rough
+from ontarget.cli.audit_text import title_lines
+from ontarget.report.audit import AuditView
 from ontarget.report.halve import FrontierPoint, HalfRow, HalveView, LostShare, MineView
 
 _SHOWN = 12
@@ -33,10 +35,24 @@ def halve_lines(view: HalveView, width: int, *, is_plain: bool, is_whole: bool) 
     return [*lines, *_close(view, width)]
 
 
+def halve_screen(
+    audit: AuditView, view: HalveView, width: int, *, is_plain: bool, is_whole: bool
+) -> list[str]:
+    """Return the halving with its title, and where the audit itself stands."""
+    width = max(48, min(width, 100))
+    return [
+        *title_lines("Which half to keep", audit, width),
+        "",
+        *halve_lines(view, width, is_plain=is_plain, is_whole=is_whole),
+        "",
+        *_wrapped("Verdicts, and what to mend first: ontarget audit", width),
+    ]
+
+
 def _head(view: HalveView, width: int) -> list[str]:
     n_parked, n_kept = len(view.parked), len(view.kept)
     if not n_parked:
-        return _wrapped(f"Nothing to give away: {n_kept:,} of {view.n:,} are kept.", width)
+        return _wrapped(f"Nothing is given away: all {n_kept:,} are kept.", width)
     if all(row.is_asleep for row in view.parked) and not n_kept:
         return _wrapped(f"All {n_parked:,} are parked already.", width)
     what = "half" if view.share == 0.5 else f"{(1 - view.share) * 100:.0f} %"
@@ -116,8 +132,8 @@ def _mine(view: HalveView, mine: MineView, width: int) -> list[str]:
             lines += [f"  {head}"]
         for row in rows:
             lines += textwrap.wrap(
-                f"{_name(row)}{_amount(row)}: {_reason(row, view)}", width, initial_indent="    ",
-                subsequent_indent="      ",
+                f"{_name(row)}{_amount(row, view)}: {_reason(row, view)}", width,
+                initial_indent="    ", subsequent_indent="      ",
             )  # fmt: skip
     return lines
 
@@ -135,11 +151,13 @@ def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
     head = f"  {'Give away':>9}{'of ' + view.period:>12}{'of 26 weeks':>12}"
     head += f"{'hit, in 100':>12}" if has_hit else ""
     title = "Share of the wins that goes with them; > is this choice"
+    if any(point.is_cut for point in view.frontier):
+        title += ", x as many as the audit would cut"
     lines = [*_wrapped(title, width), head]
     room, mark = min(width - len(head) - 4, 24), "#" if is_plain else "█"
     for point in _chosen_points(view):
-        sign = ">" if point.n_parked == len(view.parked) else " "
-        text = f"{sign} {point.n_parked:>9,}{_percent(point.wins_lost_share):>12}"
+        sign = f"{'>' if point.is_choice else ' '}{'x' if point.is_cut else ' '}"
+        text = f"{sign}{point.n_parked:>9,}{_percent(point.wins_lost_share):>12}"
         text += f"{_percent(point.wins_lost_share_26w):>12}"
         if has_hit and point.p_hit_kept is not None:
             text += f"{_hit(point.p_hit_kept):>12}"
@@ -151,12 +169,12 @@ def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
 def _chosen_points(view: HalveView) -> list[FrontierPoint]:
     """Return about ten points, the ends and the choice among them."""
     points = view.frontier
-    last, n = points[-1].n_parked, len(view.parked)
+    last, own = points[-1].n_parked, [p.n_parked for p in points if p.is_choice or p.is_cut]
     marks = {round(last * i / (_POINTS - 1)) for i in range(_POINTS)}
     near = {min(points, key=lambda p: abs(p.n_parked - mark)).n_parked for mark in marks}
     # Beside the choice a mark next to it would say the same.
     gap = last / (_POINTS - 1) / 2
-    kept = {m for m in near if m in (0, last) or abs(m - n) >= gap} | {n}
+    kept = {m for m in near if m in (0, last) or all(abs(m - n) >= gap for n in own)} | {*own}
     return [point for point in points if point.n_parked in kept]
 
 
@@ -169,23 +187,25 @@ def _list(
     end = view.period_end
     last = "back on" if is_parked else f"by {end.day} {end:%b}"
     room = min(width - 30, 44)
-    lines = ["", f"  {title:<{room}}{_currency(rows):>12}{last:>14}"]
+    is_mixed = len(_codes(view)) > 1
+    heading = "amount" if is_mixed else next(iter(_codes(view)), "amount")
+    lines = ["", f"  {title:<{room}}{heading:>12}{last:>14}"]
     names = Counter(_name(row) for row in (*view.kept, *view.parked))
     for row in rows[:limit]:
         cell = _back(row) if is_parked else _percent(row.p_win_in_period)
         name = _name(row)
         name = f"{row.opportunity_id} {name}" if names[name] > 1 else name
         name = name if len(name) < room else name[: room - 4] + "..."
-        amount = "" if row.amount is None else money(row.amount)
+        amount = _amount(row, view).strip()
         lines.append(f"  {name:<{room}}{amount:>12}{cell:>14}".rstrip())
     if limit is not None and len(rows) > limit:
         lines.append(f"  and {len(rows) - limit:,} more: ontarget audit --halve --all")
     return lines
 
 
-def _currency(rows: Sequence[HalfRow]) -> str:
-    codes = {row.currency for row in rows if row.amount is not None}
-    return str(codes.pop()) if len(codes) == 1 else "amount"
+def _codes(view: HalveView) -> set[str]:
+    rows = (*view.kept, *view.parked)
+    return {row.currency or "" for row in rows if row.amount is not None}
 
 
 def _unit(view: HalveView) -> str:
@@ -234,8 +254,12 @@ def _name(row: HalfRow) -> str:
     return row.name or row.opportunity_id
 
 
-def _amount(row: HalfRow) -> str:
-    return "" if row.amount is None else f" {money(row.amount)}"
+def _amount(row: HalfRow, view: HalveView) -> str:
+    """Return the amount behind a name, with its currency where the two halves have several."""
+    if row.amount is None:
+        return ""
+    code = f" {row.currency}" if row.currency and len(_codes(view)) > 1 else ""
+    return f"{code} {money(row.amount)}"
 
 
 def _day(day: date) -> str:

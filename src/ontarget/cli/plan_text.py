@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from ontarget.report.plan import ActionView, PlanView
 
@@ -13,7 +14,7 @@ def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
     day = f"{found.as_of:%A} {found.as_of.day} {found.as_of:%B}"
     name = found.scope.name or "Company"
     lines = [f"{day}{name.rjust(width - len(day))}" if len(day) + len(name) < width else day, ""]
-    lines += [f"  {found.answer.verdict}", ""]
+    lines += [*wrap(found.answer.verdict, width, "  ", "  "), ""]
     lines += action_lines(found, width, is_plain)
     for title, entries in (
         ("Stop", [f"{one.name}: {one.text}" for one in found.stop]),
@@ -24,8 +25,8 @@ def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
         ("Done today", list(found.done_today)),
     ):  # fmt: skip
         lines += block(title, entries, width)
-    lines += wrap(found.assumption, width, "  ", "  ")
     if found.actions:
+        lines += wrap(found.assumption, width, "  ", "  ")
         lines += wrap(
             'Tick off: ontarget done 1 --next-step "call the CFO" --next-on thu', width, "  ", "  "
         )
@@ -35,6 +36,8 @@ def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
 def action_lines(found: PlanView, width: int, is_plain: bool) -> list[str]:
     """Return what to do, day by day, with a box to tick."""
     if not found.actions:
+        if not found.n_open:
+            return ["  Nothing is open. Bring in what is: ontarget import FILE", ""]
         return ["  Nothing has to be done today that the pipeline shows.", ""]
     box = "[ ]" if is_plain else "□"
     days = sorted({one.on for one in found.actions})
@@ -57,7 +60,18 @@ def _one_action(head: str, one: ActionView, width: int) -> list[str]:
     text = textwrap.wrap(f"{one.name}: {one.text}", width - len(minutes) - 2, initial_indent=head,
                          subsequent_indent=indent)  # fmt: skip
     text[0] = text[0] + minutes.rjust(width - len(text[0]))
-    return text + wrap(one.why, width, indent, indent)
+    text += wrap(one.why, width, indent, indent)
+    if one.also:
+        text += wrap(f"The same for {_names(one.also)}.", width, indent, indent)
+    return text
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return two names and the number of the others."""
+    rest = len(names) - 2
+    if rest > 0:
+        return f"{', '.join(names[:2])} and {rest:,} more"
+    return " and ".join(names)
 
 
 def _duration(minutes: int) -> str:

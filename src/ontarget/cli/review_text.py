@@ -60,9 +60,11 @@ def _facts(facts: Facts) -> Iterator[tuple[str, str]]:
             f"{facts.stage}, for {_days(facts.stage_days or 0)}" if known else facts.stage,
         )
     yield "Dated", _day(facts.close_date) if facts.close_date else "no day"
-    yield "Contact", _contact(facts)
+    if facts.has_contacts:
+        yield "Contact", _contact(facts)
     step = facts.next_step or "none written"
-    yield "Next step", f"{step}, {_day(facts.next_step_on)}" if facts.next_step_on else step
+    if facts.has_steps:
+        yield "Next step", f"{step}, {_day(facts.next_step_on)}" if facts.next_step_on else step
     yield f"Since {facts.since.day} {facts.since:%b}", facts.changed
     if facts.decision is not None:
         decided = facts.decision

@@ -91,7 +91,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. ``day`` counts from 0, the first day of the plan."""
+    """One thing to do. ``day`` counts from 0, the first day of the plan.
+
+    ``also`` names the opportunities for which the same sentence would be the best one.
+    """
 
     id: str
     kind: str
@@ -105,6 +108,7 @@ class Action:
     basis: Basis
     why: str
     day: int = 0
+    also: tuple[str, ...] = ()
 
 
 def plan_actions(
@@ -119,16 +123,17 @@ def plan_actions(
 ) -> list[Action]:
     """Return at most ``per_day`` actions a day, the most at stake an hour first.
 
-    One action an opportunity, and none whose id is in ``hidden`` (done or put off). A day is full
-    when its minutes are; one action is always taken.
+    One action an opportunity, no sentence twice, and none whose id is in ``hidden`` (done or put
+    off). A day is full when its minutes are; one action is always taken.
     """
     away = set(hidden)
-    best = [action for one in candidates if (action := _best(one, kinds, away))]
+    found = [action for one in candidates for action in _of_each_kind(one, kinds, away)]
     ranked = sorted(
-        [*best, *(one for one in more if one.id not in away)],
+        [*found, *(one for one in more if one.id not in away)],
         key=lambda one: (-one.at_stake_per_hour, one.id),
     )
-    return _in_days(ranked, n_days, per_day, minutes_a_day)
+    planned = _in_days(_unlike(ranked), n_days, per_day, minutes_a_day)
+    return _with_also(planned, ranked)
 
 
 def make_action(
@@ -152,10 +157,37 @@ def make_action(
     )
 
 
-def _best(one: Candidate, kinds: Sequence[ActionKind], away: set[str]) -> Action | None:
-    """Return the action that moves most an hour for an opportunity, None if there is nothing."""
-    found = [action for kind in kinds if (action := _of_kind(one, kind)) and action.id not in away]
-    return max(found, key=lambda action: action.at_stake_per_hour, default=None)
+def _of_each_kind(one: Candidate, kinds: Sequence[ActionKind], away: set[str]) -> list[Action]:
+    """Return what could be done about an opportunity, at most one action of a kind."""
+    return [action for kind in kinds if (action := _of_kind(one, kind)) and action.id not in away]
+
+
+def _unlike(ranked: Sequence[Action]) -> list[Action]:
+    """Return the first of each opportunity whose sentence nobody before it has."""
+    chosen: list[Action] = []
+    said, named = set[str](), set[str]()
+    for action in ranked:
+        if action.text in said or action.opportunity_id in named:
+            continue
+        chosen.append(action)
+        said.add(action.text)
+        if action.opportunity_id is not None:
+            named.add(action.opportunity_id)
+    return chosen
+
+
+def _with_also(planned: Sequence[Action], ranked: Sequence[Action]) -> list[Action]:
+    """Name beside each action those that the same sentence would serve best, the first first."""
+    best: dict[str, Action] = {}
+    for action in ranked:
+        if action.opportunity_id is not None:
+            best.setdefault(action.opportunity_id, action)
+    own = {action.opportunity_id for action in planned}
+    rest: dict[str, list[str]] = {}
+    for key, action in best.items():
+        if key not in own:
+            rest.setdefault(action.text, []).append(action.name)
+    return [replace(action, also=tuple(rest.get(action.text, ()))) for action in planned]
 
 
 def _of_kind(one: Candidate, kind: ActionKind) -> Action | None:

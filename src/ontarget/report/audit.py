@@ -64,8 +64,19 @@ class AuditedOpportunity:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in major units with its currency, None where the book names none."""
+
+    amount: Number
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictSum:
-    """How many have a verdict, their amounts, and their share of what may come."""
+    """How many have a verdict, their amounts, and their share of what may come.
+
+    ``amount`` is that in the audit's currency, ``amounts`` has every currency by itself.
+    """
 
     verdict: str
     n: int
@@ -73,6 +84,7 @@ class VerdictSum:
     share_of_period: float | None
     share_of_horizon: float | None
     wakes_on: date | None = None
+    amounts: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +97,18 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A finding in its place among all: the opportunity it is about, None for the pipeline."""
+    """A finding in its place among all: the opportunity it is about, None for the pipeline.
+
+    ``n_same`` counts other opportunities of which the same sentence holds.
+    """
 
     record_id: int | None
     opportunity_id: str | None
     name: str | None
     amount: Number | None
     finding: FindingView
+    currency: str | None = None
+    n_same: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,10 @@ class RuleCost:
 
 @dataclass(frozen=True, slots=True)
 class AuditSummary:
-    """The audit in a few numbers. ``worst`` are the findings to look at first."""
+    """The audit in a few numbers. ``worst`` are the findings to look at first.
+
+    ``open_amount`` is that in ``currency``, ``open_amounts`` has every currency by itself.
+    """
 
     n_open: int
     open_amount: Number
@@ -128,6 +148,7 @@ class AuditSummary:
     not_checked: tuple[NotChecked, ...]
     n_waived: int = 0
     n_asleep: int = 0
+    open_amounts: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """The sheets of a scope, by name of the seller."""
+    """The sheets of a scope, by name of the seller; ``note`` says why there is none."""
 
     as_of: date
     since: date
     scope: ScopeView
     sheets: tuple[Sheet, ...]
+    note: str | None = None
 
     def document(self) -> dict[str, Any]:
         """Return everything as JSON has it."""
@@ -123,6 +124,7 @@ class Coaching:
             "since": self.since.isoformat(),
             "scope": asdict(self.scope),
             "sheets": [sheet.document() for sheet in self.sheets],
+            "note": self.note,
         }
 
 
@@ -138,6 +140,9 @@ def coach_handout(coaching: Coaching) -> Handout:
 
     One seller alone gets the sheet and no summary.
     """
+    if not coaching.sheets:
+        said = Passage("", (coaching.note or "",))
+        return Handout(_title(coaching), _lead(coaching), coaching.as_of, (said,))
     if len(coaching.sheets) == 1:
         return sheet_handout(coaching.sheets[0])
     parts: list[Passage | Grid] = [*summary_handout(coaching).parts]
@@ -148,9 +153,11 @@ def coach_handout(coaching: Coaching) -> Handout:
 
 
 def summary_handout(coaching: Coaching) -> Handout:
-    """Return what only the manager reads."""
+    """Return what only the manager reads; amounts say their unit where sellers differ in it."""
+    units = {sheet.answer.measure_unit for sheet in coaching.sheets}
     columns = (
         Column("owner", "Seller"), Column("period", "Period"),
+        Column("unit", "In", is_printed=len(units) > 1),
         Column("target", "Target", "amount"), Column("booked", "Booked", "amount"),
         Column("p_hit", "Hit", "share"), Column("before", "Before", "share"),
         Column("p10", "8 in 10 from", "amount"), Column("p90", "to", "amount"),
@@ -173,7 +180,8 @@ def _lead(coaching: Coaching) -> str:
 def _glance(sheet: Sheet) -> tuple[Any, ...]:
     answer, kept = sheet.answer, sheet.kept
     return (
-        sheet.owner, answer.period.name, answer.target.amount if answer.target else None,
+        sheet.owner, answer.period.name, answer.measure_unit,
+        answer.target.amount if answer.target else None,
         answer.booked, answer.p_hit, answer.change.p_hit_before if answer.change else None,
         round(answer.bookings.p10), round(answer.bookings.p90),
         f"{kept.n_kept} of {kept.n_due}" if kept.n_due else "none due",

@@ -41,12 +41,14 @@ class LostShare:
 
 @dataclass(frozen=True, slots=True)
 class FrontierPoint:
-    """What parking so many costs."""
+    """What parking so many costs; ``is_choice``: this half, ``is_cut``: as many as are cut."""
 
     n_parked: int
     wins_lost_share: float
     wins_lost_share_26w: float
     p_hit_kept: float | None
+    is_choice: bool = False
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

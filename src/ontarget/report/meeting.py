@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ontarget.report.answer import Answer, PeriodView, ScopeView, chance_in_words, in_hundred
-from ontarget.report.audit import AuditedOpportunity, AuditView, FindingView
+from ontarget.report.audit import AuditedOpportunity, AuditView, FindingView, Money
 from ontarget.report.forecast import Forecast, OpportunityForecast, RealisticClose
 from ontarget.report.handout import Cell, Column, Grid, Handout, Kind, Passage, day_words, shown
 
@@ -113,13 +113,14 @@ def _days(close: RealisticClose) -> tuple[Any, Any, Any]:
 
 def _audit_summary(audit: AuditView) -> Grid:
     summary, cover = audit.summary, audit.summary.coverage
+    is_mixed = len(summary.open_amounts) > 1
     values: list[tuple[str, Any, Kind]] = [
         ("As of", audit.as_of, "date"),
         ("Scope", audit.scope.name or "Company", "text"),
         ("Period", audit.period.name, "text"),
         ("Open opportunities", summary.n_open, "whole"),
-        ("Open amount", summary.open_amount, "amount"),
-        ("Currency", summary.currency, "text"),
+        *_worth("Open amount", summary.open_amounts, is_mixed),
+        ("Currency", None if is_mixed else summary.currency, "text"),
         ("Open, times what is to go", _times(cover.open), "amount"),
         ("Dated in the period, times what is to go", _times(cover.dated), "amount"),
         ("Likely to arrive, times what is to go", _times(cover.expected), "amount"),
@@ -128,11 +129,23 @@ def _audit_summary(audit: AuditView) -> Grid:
         name = VERDICT_WORDS[one.verdict].capitalize()
         values += [
             (name, one.n, "whole"),
-            (f"{name}, amount", one.amount, "amount"),
+            *_worth(f"{name}, amount", one.amounts, is_mixed),
             (f"{name}, share of the period's wins", one.share_of_period, "share"),
         ]
     values.append(("Findings", summary.n_findings, "whole"))
     return _summary(values)
+
+
+def _worth(what: str, moneys: tuple[Money, ...], is_mixed: bool) -> Iterator[tuple[str, Any, Kind]]:
+    """Yield amounts, each under its own currency where there are two: they are never added up."""
+    for one in moneys:
+        yield (
+            (f"{what}, {one.currency or 'no currency'}" if is_mixed else what),
+            one.amount,
+            "amount",
+        )
+    if not moneys and not is_mixed:
+        yield what, 0, "amount"
 
 
 def _times(value: float | None) -> float | None:
@@ -151,7 +164,7 @@ def _rounded(value: Any) -> Any:
 
 def _worst(audit: AuditView) -> Iterator[str]:
     for one in audit.summary.worst:
-        amount = "" if one.amount is None else f", {shown(one.amount, 'amount')}"
+        amount = "" if one.amount is None else f", {money_words(one.amount, one.currency)}"
         yield f"{one.name or 'Pipeline'}{amount}: {one.finding.text}. Then: {one.finding.fix}."
 
 

@@ -18,7 +18,7 @@ WORDS = {
     "handed_in": "from others",
     "pulled_in": "pulled in",
     "pushed_in": "pushed in",
-    "unseen": "not known then",
+    "unseen": "first seen",
     "up": "up",
     "down": "down",
     "unpriced": "priced since",
@@ -60,6 +60,11 @@ class WaterfallView:
     end: PartView
     still: tuple[PartView, ...]
     n_without_amount: int
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the book knew nothing of all this on the first day: nothing can be compared."""
+        return not self.start.n and [part.kind for part in self.parts if part.n] == ["unseen"]
 
 
 @dataclass(frozen=True, slots=True)

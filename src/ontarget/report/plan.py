@@ -14,7 +14,8 @@ from ontarget.report.audit import Ranked
 class ActionView:
     """One thing to do. ``at_stake`` is arithmetic, ``assumed_share`` of it is an assumption.
 
-    An ``opportunity_id`` that two sources share is given as `source:id`.
+    An ``opportunity_id`` that two sources share is given as `source:id`. ``also`` names others to
+    which the same sentence applies.
     """
 
     id: str
@@ -30,6 +31,7 @@ class ActionView:
     basis: str
     why: str
     on: date
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class PlanView:
     done_today: tuple[str, ...]
     answer: Answer
     assumption: str
+    n_open: int
 
     def document(self) -> dict[str, Any]:
         """Return the plan as the JSON contract has it."""

@@ -18,7 +18,8 @@ class Facts:
 
     ``silence_working_days`` since the last contact either way, or since creation without one.
     ``changed`` says what changed since the end of ``since``: of the last decision about it
-    (``is_since_review``), or four weeks back.
+    (``is_since_review``), or four weeks back. ``has_contacts`` and ``has_steps``: the book has
+    contacts, or next steps, of any opportunity.
     """
 
     opportunity_id: str
@@ -41,6 +42,8 @@ class Facts:
     is_since_review: bool
     changed: str
     decision: DecisionView | None
+    has_contacts: bool = True
+    has_steps: bool = True
 
 
 @dataclass(frozen=True, slots=True)

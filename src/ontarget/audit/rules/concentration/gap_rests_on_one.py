@@ -32,6 +32,8 @@ _NEXT = {**_PERIOD, "place": 1, "period": "2027-Q1"}
         example(amount=3_850_000, tables={"periods": (_PERIOD, _NEXT)},
                 evidence={"rest": 4_960_000, "p_win": 0.4}),
         example(amount=3_000_000, tables={"periods": ({**_PERIOD, "open_expected": 1_300_000.0},)}),
+        example(amount=3_850_000, is_asleep=None, tables={"periods": (_PERIOD,), "open_rows": (
+            {"amount": 9_000_000, "is_asleep": True},)}, evidence={"rest": 4_960_000}),
     ),
     quiet=(
         example(amount=2_999_999, tables={"periods": (_PERIOD,)}),
@@ -42,6 +44,7 @@ _NEXT = {**_PERIOD, "place": 1, "period": "2027-Q1"}
         example(amount=3_850_000, p_win_in_period=0.09, tables={"periods": (_PERIOD,)}),
         example(amount=3_850_000, tables={"periods": (_PERIOD,), "open_rows": (
             {"amount": 4_000_000},)}),
+        example(amount=3_850_000, is_asleep=True, tables={"periods": (_PERIOD,)}),
     ),
 )  # fmt: skip
 def gap_rests_on_one(
@@ -53,13 +56,16 @@ def gap_rests_on_one(
     Evidence: its share of what is to go, its chance in the period, and what all others are
     expected to bring.
     Fix: plan for both cases.
-    Quiet when: the rest is expected to reach the target, nothing is to go, or another one is more.
+    Quiet when: the rest is expected to reach the target, nothing is to go, another one is more, or
+    it is parked: nothing is expected of it then.
     """
     import ibis
 
     asked = periods.filter((periods.place == 0) & (periods.gap > 0))
     asked = asked.select("gap", "open_expected", "ends_on", asked_currency="currency")
-    rows = open_rows.inner_join(asked, open_rows.currency == asked.asked_currency)
+    # What is expected of all open ones leaves parked ones out until they are back.
+    awake = open_rows.filter(~open_rows.is_asleep.fill_null(ibis.literal(False)))
+    rows = awake.inner_join(asked, awake.currency == asked.asked_currency)
     p_win, amount = rows.p_win_in_period, rows.amount.cast("float64")
     rows = rows.mutate(p_win=p_win, of_gap=amount / rows.gap, expected=amount * p_win)
     rows = rows.mutate(rest=(rows.open_expected - rows.expected).round().cast("int64"))

@@ -1,0 +1,34 @@
+"""Opportunities of a halving by id or part of the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ontarget.core.errors import AmbiguousName, NotInBook
+
+Row = dict[str, Any]
+
+
+def named(row: Row) -> str:
+    """Return what an opportunity is called."""
+    return str(row["name"] or row["account"] or row["opportunity_id"])
+
+
+def find_named(everything: Iterable[Row], offered: Sequence[Row], text: str) -> Row:
+    """Return the row that an id, or a part of the name of those offered, means.
+
+    Raises NotInBook where there is none, AmbiguousName where there are several.
+    """
+    found = [row for row in everything if row["opportunity_id"] == text]
+    if not found:
+        wanted = text.casefold()
+        whole = [row for row in offered if named(row).casefold() == wanted]
+        found = whole or [row for row in offered if wanted in named(row).casefold()]
+    if not found:
+        raise NotInBook(f"There is no open opportunity '{text}' in this pipeline.",
+                        "Open ones: ontarget list opportunity --open")  # fmt: skip
+    if len(found) > 1:
+        ids = ", ".join(row["opportunity_id"] for row in found[:12])
+        raise AmbiguousName(f"'{text}' can be any of: {ids}.", "Give the id.")
+    return found[0]
