@@ -136,7 +136,9 @@ def find_halving(audited: Audited, request: HalveRequest) -> Halved:
         hours=request.hours_per_week,
         per_owner=_bound(owners, request.per_owner),
     )
-    by_record = dict(zip(keys, facts, strict=True))
+    named = opportunity_keys(audited.situation.desk, keys)
+    by_record = {key: {**row, "opportunity_id": named[key]}
+                 for key, row in zip(keys, facts, strict=True)}  # fmt: skip
     n_cut = int((audited.verdicts.verdict[[place[key] for key in keys]] == CUT).sum())
     halving = halve(stakes, limits, n_cut)
     return Halved(audited, request, source, stakes, halving, n_cut, must, hours, by_record, place)

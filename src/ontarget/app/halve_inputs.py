@@ -17,6 +17,7 @@ from ontarget.app.contact_log import logged_activities
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.merge import read_merged
 from ontarget.app.parked import ASLEEP
+from ontarget.app.sellers import sellers_on
 from ontarget.audit.hand_over import Load, Record
 from ontarget.audit.hours import hours_needed, usual_open
 from ontarget.forecast.columns import NO_DAY, Floats, day_number, read_days
@@ -129,15 +130,18 @@ def find_loads(desk: Desk, pipeline: pa.Table) -> list[Load]:
 
 def _hours_of_owners(desk: Desk) -> dict[str, float]:
     """Return the hours a week that owners have for their opportunities, where the book says."""
+    with desk.book.read() as book:
+        rows = sellers_on(desk, book)
     return {
         row["name"] or row["source_id"]: float(row["hours_per_week"])
-        for row in desk.book.rows("owner")
+        for row in rows
         if row["hours_per_week"] is not None
     }
 
 
 def _gone(desk: Desk) -> set[str]:
-    rows = desk.book.rows("owner")
+    with desk.book.read() as book:
+        rows = sellers_on(desk, book)
     return {
         row["name"] or row["source_id"]
         for row in rows
