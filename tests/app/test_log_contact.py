@@ -190,6 +190,11 @@ def test_texts_hours_and_silence_are_those_of_activities(firm):
     assert last == {"1": date(2026, 11, 21), "2": None}
 
 
+def test_a_note_is_no_touch(firm):
+    log_contact(firm, "Pilot", Contacted("note", no_next_step="x", note="saw them at the fair"))
+    assert row_of(firm, "1", "n_outbound", "n_inbound", "n_activities") == (0, 0, 1)
+
+
 def test_what_is_logged_of_one_is_nothing_of_another(firm):
     log_contact(firm, "Pilot", said())
     assert [row_of(firm, key, "n_outbound", "next_step") for key in "12"] == [

@@ -40,7 +40,7 @@ def match_logged(
         (abs(row["happened_at"] - one["happened_at"]), place, number)
         for number, (one, key) in enumerate(zip(logged, keys, strict=True))
         for place, row in by_key.get(key, ())
-        if row["direction"] in (None, one["direction"])
+        if one["direction"] is None or row["direction"] in (None, one["direction"])
     )
     same: dict[int, Row] = {}
     told: set[int] = set()

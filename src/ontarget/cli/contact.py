@@ -164,7 +164,7 @@ def prefer(
 
     desk = open_shared(context)
     wish = Wish(days, from_time, to_time, channel, time_zone, note)
-    if contact is None:
+    if contact is None or contact.strip().lower() == "list":
         if clear or not wish.is_empty:
             raise UsageError("Who asked for it?", "ontarget prefer CONTACT --days mon,tue")
         _list(desk, as_json=as_json, form=form)
