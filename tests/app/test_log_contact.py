@@ -12,15 +12,18 @@ from ontarget.app.contact_log import standing_log
 from ontarget.app.content import add_content, brought, withdraw_content
 from ontarget.app.export_updates import find_updates
 from ontarget.app.find_record import find_record
+from ontarget.app.halve_inputs import find_hours
 from ontarget.app.kept_state import kept_state
 from ontarget.app.known_facts import source_facts
 from ontarget.app.list_records import list_records
 from ontarget.app.local_change import set_fields
 from ontarget.app.log_contact import Contacted, log_contact, undo_log
 from ontarget.app.merge import merge_records
+from ontarget.app.obstacle_proposals import find_proposals
 from ontarget.app.permissions import opt_out
 from ontarget.app.undo_import import undo_last_import
 from ontarget.core.errors import UsageError
+from ontarget.core.scope import COMPANY
 
 SEEN, DAY, LATER = date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 30)
 DEALS = (
@@ -171,6 +174,31 @@ def test_meeting_a_decider_is_known(firm):
     with firm.book.read() as book:
         found = source_facts(firm, book, [row])[row["record_id"]]
     assert found["authority"].fact == "Ada Holm: decision maker"
+
+
+def test_texts_hours_and_silence_are_those_of_activities(firm):
+    long_ago = {"on": date(2026, 11, 21), "minutes": 90.0, "note": "no budget this year"}
+    log_contact(firm, "Pilot", said("meeting", outcome="held", **long_ago))
+    rows = load_state(firm).pipeline
+    hours = find_hours(firm, rows)
+    assert (hours.known_from, hours.each[0] > 0) == ("activities", True)
+    found = [one.view for one in find_proposals(firm, COMPANY)]
+    assert [(one.name, one.kind) for one in found] == [("Pilot", "budget")]
+    assert not find_proposals(replace(firm, as_of=SEEN), COMPANY)
+    last = dict(zip(rows["opportunity_id"].to_pylist(), rows["last_activity_on"].to_pylist(),
+                    strict=True))  # fmt: skip
+    assert last == {"1": date(2026, 11, 21), "2": None}
+
+
+def test_a_note_is_no_touch(firm):
+    log_contact(firm, "Pilot", Contacted("note", no_next_step="x", note="saw them at the fair"))
+    assert row_of(firm, "1", "n_outbound", "n_inbound", "n_activities") == (0, 0, 1)
+
+
+def test_what_is_logged_of_one_is_nothing_of_another(firm):
+    log_contact(firm, "Pilot", said())
+    assert [row_of(firm, key, "n_outbound", "next_step") for key in "12"] == [
+        (1, "send the form"), (0, None)]  # fmt: skip
 
 
 def test_without_a_next_step_it_says_why(firm):

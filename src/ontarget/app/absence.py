@@ -42,8 +42,7 @@ def add_absence(
     contact: Row | None = None, note: str | None = None,
 ) -> Absence:  # fmt: skip
     """Keep days away of a seller or a contact; the same days again change nothing."""
-    if to_on < from_on:
-        raise UsageError(f"{to_on} is before {from_on}.", "Give the first day, then the last.")
+    check_days(from_on, to_on)
     whose = {"owner": owner, "contact_record_id": contact["record_id"] if contact else None}
     row = {**whose, "from_on": from_on, "to_on": to_on}
     with desk.book.write(notice=desk.notice) as transaction:
@@ -53,6 +52,12 @@ def add_absence(
         row |= {"note": note, "actor": desk.actor, "entered_at": desk.moment}
         key = transaction.insert_rows("absence", [row])[0]
     return _absence({**row, "absence_id": key})
+
+
+def check_days(from_on: date, to_on: date) -> None:
+    """Refuse days that end before they begin: UsageError."""
+    if to_on < from_on:
+        raise UsageError(f"{to_on} is before {from_on}.", "Give the first day, then the last.")
 
 
 def withdraw_absences(

@@ -80,7 +80,8 @@ def _activity(
         "contact_id": contacts.get(row["contact_record_id"]),
         "owner": _owner_then(record, owners.get(row["record_id"], ()), row["happened_at"]),
         "kind": row["kind"],
-        "direction": row["direction"],
+        # A note is no contact in either direction.
+        "direction": None if row["kind"] == "note" else row["direction"],
         "happened_at": row["happened_at"],
         "is_done": True,
         "subject": row["subject"],

@@ -28,16 +28,19 @@ def match_logged(
     The same are those of one opportunity, kind, direction and local day. Of several on a day as
     many are the source's as it holds, the nearest in time.
     """
+    keys = [_key(row, zone) for row in logged]
+    wanted, opportunities = set(keys), {key[0] for key in keys}
     by_key: dict[tuple[Any, ...], list[tuple[int, Row]]] = {}
-    wanted = {_key(row, zone) for row in logged}
     for place, row in held:
-        if row["happened_at"] is not None and (key := _key(row, zone)) in wanted:
+        if row["happened_at"] is None or joint(row) not in opportunities:
+            continue
+        if (key := _key(row, zone)) in wanted:
             by_key.setdefault(key, []).append((place, row))
     pairs = sorted(
         (abs(row["happened_at"] - one["happened_at"]), place, number)
-        for number, one in enumerate(logged)
-        for place, row in by_key.get(_key(one, zone), ())
-        if row["direction"] in (None, one["direction"])
+        for number, (one, key) in enumerate(zip(logged, keys, strict=True))
+        for place, row in by_key.get(key, ())
+        if one["direction"] is None or row["direction"] in (None, one["direction"])
     )
     same: dict[int, Row] = {}
     told: set[int] = set()

@@ -158,7 +158,11 @@ def split_words(text: str | None) -> list[str]:
     ['Retail', 'Logistics']
     """
     words = [" ".join(part.split()) for part in re.split(r"[,;|\n]", text or "")]
-    return list({word.casefold(): word for word in reversed(words) if word}.values())[::-1]
+    found: dict[str, str] = {}
+    for word in words:
+        if word:
+            found.setdefault(word.casefold(), word)
+    return list(found.values())
 
 
 def comma_text(words: Sequence[str]) -> str | None:

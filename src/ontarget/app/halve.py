@@ -20,6 +20,7 @@ from ontarget.app.halve_inputs import (
     working_day,
 )
 from ontarget.app.halve_named import find_named, named
+from ontarget.app.record_key import opportunity_keys
 from ontarget.app.stakes import FoundStakes, find_stakes
 from ontarget.audit.halve import Halving, halve, n_to_keep
 from ontarget.audit.hand_over import HandOver, Parked, suggest_hand_over

@@ -23,6 +23,10 @@ _OWN_WORK = (
     "decision", "obstacle", "qualification", "value_case", "outbox", "waiver", "action_log",
     "contact_log",
 )  # fmt: skip
+_ABOUT_CONTACTS = (
+    ("follow_up_preference", "record_id"), ("contact_permission", "contact_record_id"),
+    ("absence", "contact_record_id"), ("contact_log", "contact_record_id"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,9 @@ def _check_untouched(transaction: WriteTransaction, kind: str, new_ids: list[int
     if kind == "opportunity":
         for table in _OWN_WORK:
             own |= {row["record_id"] for row in transaction.rows(table)} & ids
+    if kind == "contact":
+        for table, column in _ABOUT_CONTACTS:
+            own |= {row[column] for row in transaction.rows(table)} & ids
     if own:
         raise UsageError(
             f"{len(own)} of the records that the import added were changed here since.",

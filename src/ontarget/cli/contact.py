@@ -50,8 +50,9 @@ def contact(
         raise UsageError("--opt-out, --allow and --undo say different things.", "Give one.")
     if (channel or basis) and not (opt_out or allow):
         raise UsageError("--channel and --basis go with --opt-out or --allow.", "Give one of them.")
+    days = _days(desk, away)
     _say(desk, contact, channel, basis, opt_out=opt_out, allow=allow, undo=undo)
-    _away(desk, contact, away, is_back=back)
+    _away(desk, contact, days, is_back=back)
     card = contact_card(desk, contact)
     if as_json:
         write_json(card.document())
@@ -74,18 +75,28 @@ def _say(
         permissions.undo_permission(desk, find_contact(desk, text))
 
 
-def _away(desk: Desk, text: str, days: str | None, *, is_back: bool) -> None:
+def _days(desk: Desk, text: str | None) -> tuple[date, date] | None:
+    """Read FROM..TO or one day, before anything is written; a weekday is the next after FROM."""
+    from ontarget.app.absence import check_days
+    from ontarget.core.day import parse_day
+
+    if text is None:
+        return None
+    first, _, last = text.partition("..")
+    from_on = parse_day(first, desk.as_of)
+    to_on = parse_day(last, from_on) if last else from_on
+    check_days(from_on, to_on)
+    return from_on, to_on
+
+
+def _away(desk: Desk, text: str, days: tuple[date, date] | None, *, is_back: bool) -> None:
     from ontarget.app.absence import add_absence, withdraw_absences
     from ontarget.app.find_contact import find_contact
-    from ontarget.core.day import parse_day
 
     if is_back:
         withdraw_absences(desk, contact=find_contact(desk, text))
     if days is not None:
-        first, _, last = days.partition("..")
-        from_on = parse_day(first, desk.as_of)
-        to_on = parse_day(last, desk.as_of) if last else from_on
-        add_absence(desk, from_on, to_on, contact=find_contact(desk, text))
+        add_absence(desk, *days, contact=find_contact(desk, text))
 
 
 def _show(card: ContactCard) -> None:
@@ -153,7 +164,7 @@ def prefer(
 
     desk = open_shared(context)
     wish = Wish(days, from_time, to_time, channel, time_zone, note)
-    if contact is None:
+    if contact is None or contact.strip().lower() == "list":
         if clear or not wish.is_empty:
             raise UsageError("Who asked for it?", "ontarget prefer CONTACT --days mon,tue")
         _list(desk, as_json=as_json, form=form)
@@ -224,7 +235,7 @@ def away(
         raise UsageError("From which day?", "Give --from as well.")
     if from_on:
         first = parse_day(from_on, desk.as_of)
-        last = parse_day(to_on, desk.as_of) if to_on else first
+        last = parse_day(to_on, first) if to_on else first
         add_absence(desk, first, last, owner=owner, note=note)
     found = [
         one for one in standing_absences(desk)
