@@ -137,8 +137,8 @@ def find_halving(audited: Audited, request: HalveRequest) -> Halved:
         hours=request.hours_per_week,
         per_owner=_bound(owners, request.per_owner),
     )
-    named = opportunity_keys(audited.situation.desk, keys)
-    by_record = {key: {**row, "opportunity_id": named[key]}
+    known_as = opportunity_keys(audited.situation.desk, keys)
+    by_record = {key: {**row, "opportunity_id": known_as[key]}
                  for key, row in zip(keys, facts, strict=True)}  # fmt: skip
     n_cut = int((audited.verdicts.verdict[[place[key] for key in keys]] == CUT).sum())
     halving = halve(stakes, limits, n_cut)
