@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,6 +74,17 @@ def working_days(desk: Desk, first: date, last: date) -> int:
         pc.less_equal(calendar["day"], pa.scalar(last)),
     )
     return int(pc.sum(calendar["is_working"].filter(in_range).cast(pa.int64())).as_py() or 0)
+
+
+def next_working_days(desk: Desk, n: int) -> list[date]:
+    """Return the next ``n`` working days, the desk's day first if it is one."""
+    found: list[date] = []
+    day = desk.as_of
+    while len(found) < n:
+        if working_days(desk, day, day):
+            found.append(day)
+        day += timedelta(days=1)
+    return found
 
 
 def fit_book(

@@ -86,6 +86,10 @@ class FollowUpBook:
             for row in rows
         }
 
+    def countries(self, ids: list[int], book_zone: str) -> list[str | None]:
+        """Return the country's code of each contact, None where it is not known."""
+        return [one.country for one in found_zones(ids, self.contact, self.account, book_zone)]
+
     def zone_of(self, person: Row | None, account: Row | None, book_zone: str) -> Zone:
         """Return the zone in which somebody's day runs."""
         return find_zone(_place(person), _place(account), book_zone)
@@ -161,15 +165,13 @@ def _zoned(
     at = pc.cast(pc.index_in(found["record_id"], value_set=rows["record_id"]), pa.int64())
     table = found.append_column("segment", rows["group"].take(at))
     person = pc.unique(found["contact_record_id"]).drop_null()
-    zones = zones_of(person.to_pylist(), contact, account, book_zone)
+    zones = [one.name for one in found_zones(person.to_pylist(), contact, account, book_zone)]
     place = pc.cast(pc.index_in(found["contact_record_id"], value_set=person), pa.int64())
     return table.append_column("time_zone", pa.array(zones, pa.string()).take(place))
 
 
-def zones_of(
-    ids: list[int], contact: pa.Table, account: pa.Table, book_zone: str
-) -> list[str | None]:
-    """Return the zone's name of each contact."""
+def found_zones(ids: list[int], contact: pa.Table, account: pa.Table, book_zone: str) -> list[Zone]:
+    """Return the zone of each contact, from what the sources say."""
     if not ids:
         return []
     at = pc.cast(pc.index_in(pa.array(ids, pa.int64()), value_set=contact["record_id"]), pa.int64())
@@ -179,7 +181,7 @@ def zones_of(
     places = account.select(["time_zone", "country"])
     firms = places.take(pc.cast(pc.index_in(key, value_set=known), pa.int64())).to_pylist()
     return [
-        find_zone(_place(row), _place(firm), book_zone).name
+        find_zone(_place(row), _place(firm), book_zone)
         for row, firm in zip(people.to_pylist(), firms, strict=True)
     ]
 

@@ -12,12 +12,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.as_of import next_working_days
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_words import what_to_bring, why_blocked, why_now
 from ontarget.app.obstacles import obstacle_views
-from ontarget.app.plan import next_working_days
 from ontarget.app.qualify import chosen_questions, qualification_views
+from ontarget.app.record_key import opportunity_keys
 from ontarget.app.situation import Situation
 from ontarget.audit.questions import Question
 from ontarget.followup.contact_time import Buyer, Rules, Seller
@@ -25,6 +26,7 @@ from ontarget.followup.content import Need, Offer, match
 from ontarget.followup.free_days import Absence
 from ontarget.followup.pressure_guard import guard, read_caps
 from ontarget.pipeline.stage_places import add_place
+from ontarget.plan.actions import FOLLOW_UP
 from ontarget.report.obstacles import ObstacleView
 from ontarget.report.qualification import QualificationView
 
@@ -55,6 +57,7 @@ class Case:
     """One opportunity that is due or blocked, with everything that is said of it."""
 
     id: str
+    record_id: int
     opportunity_id: str
     name: str
     owner: str | None
@@ -91,6 +94,7 @@ class _About:
     firms: Mapping[str, Row]
     away: Mapping[str, tuple[Absence, ...]]
     rules: Rules
+    keys: Mapping[int, str]
 
 
 def make_cases(
@@ -117,6 +121,7 @@ def make_cases(
         _firms(facts, book.account),
         _absences(book.absences),
         _rules(desk),
+        opportunity_keys(desk, (row["record_id"] for row in facts)),
     )
     found = []
     for n, row in enumerate(facts):
@@ -151,8 +156,9 @@ def _case(
         return None
     bring, towards, asks = brought or ("", _AGREE, "")
     return Case(
-        id=f"follow-up-{row['opportunity_id']}",
-        opportunity_id=row["opportunity_id"],
+        id=f"{FOLLOW_UP}-{about.keys[key]}",
+        record_id=key,
+        opportunity_id=about.keys[key],
         name=name_of(row),
         owner=row["owner"],
         contact_id=None if person is None else person["source_id"],

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.app.attention import hidden_actions
 from ontarget.app.audit import Pivots, worth_of
 from ontarget.app.audit_tables import Judged, group_of
+from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_case import Case, Ranked, make_cases, name_of
 from ontarget.app.follow_up_words import day_text
 from ontarget.app.parked import ASLEEP
 from ontarget.app.situation import Situation
+from ontarget.followup.free_days import public_holidays
 from ontarget.followup.silence import find_silence
+from ontarget.plan.actions import FOLLOW_UP
 from ontarget.report.follow_ups import Noted
 
 Row = Mapping[str, Any]
 _JOINT = "\x1f"
 _PROMISED = ("buyer_waits", "planned_step", "step_passed")
+_BACK_DAYS, _AHEAD_DAYS = 60, 30  # of public holidays of other countries
 _LOOKED_AT = 60  # a seller's follow-ups, most at stake first, that sentences are made for
 
 
@@ -59,6 +64,7 @@ def find_cases(
     told = pc.is_valid(silence["due_on"]).to_numpy(zero_copy_only=False)
     is_due = told & _flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
     is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(_PROMISED)))
+    is_due &= ~np.isin(rows["record_id"].to_numpy(), list(_put_off(desk)))
     is_away = _flags(silence["is_out_of_sight"]) & ~is_promised
     order = np.lexsort((-ranked.worth, -np.round(ranked.at_stake, 6), ~is_promised))
     wanted = _most(order[(is_due & ~is_away)[order]], rows)
@@ -90,15 +96,45 @@ def find_ranked(situation: Situation, judged: Judged, pivots: Pivots, book: Foll
     return Ranked(rows.filter(is_awake), at_stake[keep], worth[keep])
 
 
+def _put_off(desk: Desk) -> set[int]:
+    """Return the opportunities whose follow-up was ticked off lately, or put off to a later day."""
+    hidden = hidden_actions(desk, desk.settings.whole("follow_up_gap_days"))
+    return {
+        record_id
+        for action, record_id in hidden
+        if record_id is not None and action.startswith(f"{FOLLOW_UP}-")
+    }
+
+
 def find_silences(situation: Situation, ranked: Ranked, book: FollowUpBook) -> pa.Table:
     """Return how quiet it is about each, and what is due when; see ``find_silence``."""
     desk = situation.desk
     return find_silence(
         ranked.rows, book.touches, book.curves, desk.as_of, book.calendar,
-        closed=_closed(situation), absences=book.absences,
+        closed=_closed(situation), absences=_with_holidays(ranked.rows, book, desk),
         reply_left=desk.settings.number("reply_left"),
         gap_days=desk.settings.whole("follow_up_gap_days"),
     )  # fmt: skip
+
+
+def _with_holidays(rows: pa.Table, book: FollowUpBook, desk: Desk) -> pa.Table:
+    """Return who is away, with the public holidays of the buyers' countries lately and soon."""
+    own = desk.settings.text("country")
+    ids = rows["contact_record_id"].drop_null().unique().to_pylist()
+    countries = book.countries(ids, desk.settings.text("time_zone"))
+    first, last = desk.as_of - timedelta(days=_BACK_DAYS), desk.as_of + timedelta(days=_AHEAD_DAYS)
+    free: dict[str, list[date]] = {}
+    for country in {one for one in countries if one and one != own}:
+        years = range(first.year, last.year + 1)
+        days = (date.fromordinal(day) for y in years for day in public_holidays(country, y))
+        free[country] = sorted(day for day in days if first <= day <= last)
+    pairs = [(str(key), day) for key, country in zip(ids, countries, strict=True)
+             for day in free.get(country or "", ())]  # fmt: skip
+    who = pa.array([key for key, _ in pairs], pa.string())
+    on = pa.array([day for _, day in pairs], pa.date32())
+    return pa.concat_tables(
+        [book.absences, pa.table({"who": who, "from_on": on, "to_on": on}, book.absences.schema)]
+    )
 
 
 def _persons(rows: pa.Table, book: FollowUpBook) -> list[int | None]:

@@ -32,10 +32,13 @@ class _Found:
     offers: tuple[Offer, ...]
 
 
-def draft_follow_up(desk: Desk, opportunity: str, language: str = "en") -> Draft:
+def draft_follow_up(
+    desk: Desk, opportunity: str, language: str = "en", *, despite: str | None = None
+) -> Draft:
     """Return a draft for an open opportunity; UsageError where there is no reason to write.
 
-    Whom a cap protects is not written to: UsageError says by which one and until when.
+    Whom a cap protects is not written to unless ``despite`` says why: UsageError says by which
+    one and until when. An opt-out cannot be set aside.
     """
     found = _find(desk, opportunity)
     case = found.case
@@ -44,9 +47,11 @@ def draft_follow_up(desk: Desk, opportunity: str, language: str = "en") -> Draft
             f"There is nothing to bring to {found.row['name']} yet.",
             "Put something of value on the shelf: ontarget content add",
         )
-    if case.blocked_by is not None:
+    if case.blocked_by is not None and (not despite or not case.guarded["can_override"]):
+        is_final = not case.guarded["can_override"]
         raise UsageError(
-            f"{case.name} is left alone: {case.why_blocked}.", "All of them: ontarget followups"
+            f"{case.name} is left alone: {case.why_blocked}.",
+            "That cannot be set aside." if is_final else "To write all the same: --despite WHY",
         )
     made = draft(_facts(desk, found, case, language), language)
     if made is None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ontarget.app.as_of import next_working_days
 from ontarget.app.audit import Pivots, find_pivots
 from ontarget.app.audit_tables import Judged, judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
 from ontarget.app.follow_up_case import Case
-from ontarget.app.follow_up_cases import find_cases
-from ontarget.app.follow_up_words import why_out_of_sight, why_waiting
-from ontarget.app.plan import next_working_days
+from ontarget.app.follow_up_cases import Quiet, find_cases
+from ontarget.app.follow_up_words import day_text, why_out_of_sight, why_waiting
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation
@@ -22,6 +22,7 @@ from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.followup.contact_time import Window, find_window
+from ontarget.followup.day_part import NO_PART, part_name
 from ontarget.followup.schedule import Due as DueRow
 from ontarget.followup.schedule import plan_week
 from ontarget.report.answer import ScopeView
@@ -38,6 +39,7 @@ from ontarget.report.follow_ups import (
 
 Row = Mapping[str, Any]
 _N_WAITING = 20
+_PRESSED = 2  # contacts without an answer
 
 
 def follow_ups(
@@ -89,7 +91,7 @@ def follow_ups_from(
         day=first,
         scope=ScopeView(asked.scope.kind, asked.scope.name),
         due=tuple(due),
-        blocked=tuple(_blocked(cases.wanted)),
+        blocked=(*_blocked(cases.wanted), *_pressed(cases.waiting, desk.as_of)),
         missing_next_step=tuple(cases.without_step),
         out_of_sight=tuple(
             Noted(one.opportunity_id, one.name, one.owner,
@@ -203,9 +205,11 @@ def _due(one: Case, day: date, window: Window, at: datetime) -> Due:
     guarded = one.guarded
     return Due(
         id=one.id,
+        record_id=one.record_id,
         opportunity_id=one.opportunity_id,
         name=one.name,
         owner=one.owner,
+        contact_record_id=one.buyer.person,
         contact_id=one.contact_id,
         contact=one.contact,
         channel=window.channel,
@@ -213,7 +217,13 @@ def _due(one: Case, day: date, window: Window, at: datetime) -> Due:
         on=day,
         window=WindowView(window.start, window.end, window.time_zone),
         why_now=one.why_now,
-        why_this_time=TimeBasis(window.basis, window.n, window.text),
+        why_this_time=TimeBasis(
+            window.basis,
+            window.n,
+            window.text,
+            None if window.part == NO_PART else part_name(window.part),
+            window.propensity,
+        ),
         offer=None
         if one.offer is None
         else Offer(one.offer.content_id, one.offer.title, one.offer.why),
@@ -240,6 +250,17 @@ def _blocked(cases: Iterable[Case]) -> Iterable[Blocked]:
             )  # fmt: skip
 
 
+def _pressed(waiting: Iterable[Quiet], as_of: date) -> Iterable[Blocked]:
+    """Yield those who did not answer twice and more: nobody writes before the day."""
+    for one in waiting:
+        if one.silence["n_unanswered"] >= _PRESSED:
+            yield Blocked(
+                one.opportunity_id, one.name, one.owner, None, None, "gap", one.silence["due_on"],
+                f"{counted(one.silence['n_unanswered'], 'contact')} unanswered. "
+                f"Next: {day_text(one.silence['due_on'], as_of)}",
+            )  # fmt: skip
+
+
 def _notes(book: FollowUpBook, n_without_contact: int) -> Iterable[str]:
     if not book.touches.num_rows:
         yield (
@@ -251,3 +272,34 @@ def _notes(book: FollowUpBook, n_without_contact: int) -> Iterable[str]:
         yield f"{n} nobody to contact: the book does not know who it is."
     if not book.items:
         yield "The shelf is empty. What is worth sending goes there: ontarget content add"
+
+
+def remember_suggestions(desk: Desk, due: Iterable[Due]) -> None:
+    """Keep what was suggested today and with which chance, once a day; a past day is not today."""
+    if desk.now.astimezone(desk.zone).date() != desk.as_of:
+        return
+    known = {
+        (row["record_id"], row["suggested_for"])
+        for row in desk.book.rows("suggestion", suggested_for=desk.as_of)
+    }
+    rows = [
+        {
+            "record_id": one.record_id,
+            "contact_record_id": one.contact_record_id,
+            "channel": one.channel,
+            "suggested_for": one.on,
+            "block": one.why_this_time.part,
+            "basis": one.why_this_time.basis,
+            "propensity": one.why_this_time.propensity,
+            "content_id": None if one.offer is None else one.offer.content_id,
+            "actor": desk.actor,
+            "suggested_at": desk.moment,
+        }
+        for one in due
+        if one.why_this_time is not None
+        and one.on == desk.as_of
+        and (one.record_id, one.on) not in known
+    ]
+    if rows:
+        with desk.book.write(notice=desk.notice) as transaction:
+            transaction.insert_rows("suggestion", rows)

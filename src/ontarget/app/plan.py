@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.app.answer import answer_from
-from ontarget.app.as_of import working_days
+from ontarget.app.as_of import next_working_days, working_days
 from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
 from ontarget.app.audit import Audited, find_audit
 from ontarget.app.audit_apart import views_of
 from ontarget.app.audit_views import Built, by_stake, ranked_key, reason_of, weights
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
+from ontarget.app.follow_ups import follow_ups_from
 from ontarget.app.local_change import change_in, parse_fields
 from ontarget.app.record_key import opportunity_keys
 from ontarget.audit.verdict import CUT
@@ -27,6 +28,7 @@ from ontarget.core.scope import Scope
 from ontarget.plan.actions import (
     ACTION_KINDS,
     CREATE,
+    FOLLOW_UP,
     NEXT_BEST,
     Action,
     ActionKind,
@@ -57,7 +59,8 @@ def plan(
 ) -> PlanView:
     """Return at most three actions a day, for today or for the five working days from today."""
     found = find_audit(desk, stated, period=period)
-    return plan_from(found, is_week=is_week)
+    due = follow_ups_from(found.situation, found.judged, found.pivots, is_week=is_week)
+    return replace(plan_from(found, is_week=is_week), follow_ups=due)
 
 
 def plan_from(found: Audited, *, is_week: bool = False) -> PlanView:
@@ -122,17 +125,6 @@ def put_off(desk: Desk, text: str, until: date, *, reason: str | None = None) ->
     with desk.book.write(notice=desk.notice) as transaction:
         transaction.insert_rows("action_log", [entry])
     return action_id
-
-
-def next_working_days(desk: Desk, n: int) -> list[date]:
-    """Return the next ``n`` working days, the desk's day first if it is one."""
-    found: list[date] = []
-    day = desk.as_of
-    while len(found) < n:
-        if working_days(desk, day, day):
-            found.append(day)
-        day += timedelta(days=1)
-    return found
 
 
 def kinds_in_force(desk: Desk) -> dict[str, ActionKind]:
@@ -270,8 +262,8 @@ def _is_action(text: str) -> bool:
 
 
 def _kind_of(action_id: str) -> str | None:
-    kinds = (*ACTION_KINDS, CREATE, NEXT_BEST)
-    return next((kind.name for kind in kinds if action_id.startswith(f"{kind.name}-")), None)
+    names = [kind.name for kind in (*ACTION_KINDS, CREATE, NEXT_BEST)]
+    return next((name for name in (*names, FOLLOW_UP) if action_id.startswith(f"{name}-")), None)
 
 
 def _find_action(desk: Desk, text: str) -> tuple[str, dict[str, Any] | None]:

@@ -92,6 +92,29 @@ def answer(
     _write(context, "answer", file, scope, period=period, by=by, form=form, is_forced=force)
 
 
+@app.command("followups")
+def follow_ups(
+    context: typer.Context,
+    file: _File,
+    owner: _Owner = None,
+    team: _Team = None,
+    company: _Company = False,
+    week: Annotated[bool, typer.Option("--week", help="The next five working days.")] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="csv, xlsx, html, md or ics; else by the file's ending."),
+    ] = None,
+    force: _Force = False,
+) -> None:
+    """Write the follow-ups: a calendar (ics), or a table with reasons and hours."""
+    from ontarget.app.follow_up_export import export_follow_ups
+
+    scope = stated_scope(owner, team, company)
+    export_follow_ups(open_shared(context), file, stated=scope, is_week=week, form=form,
+                      is_forced=force)  # fmt: skip
+    write(f"Written: {file}")
+
+
 def _write(
     context: typer.Context, what: str, file: Path, scope: Scope | None, *, period: str | None,
     by: str | None = None, form: str | None, is_forced: bool,

@@ -36,6 +36,7 @@ def follow_ups(
 ) -> None:
     """Whom to follow up, when, why now and with what; and whom to leave alone."""
     from ontarget.app.follow_ups import follow_ups as find_follow_ups
+    from ontarget.app.follow_ups import remember_suggestions
     from ontarget.core.day import parse_day
 
     desk = open_shared(context)
@@ -60,6 +61,7 @@ def follow_ups(
 
         for line in follow_ups_lines(found, shutil.get_terminal_size().columns):
             write(line)
+        remember_suggestions(desk, found.due)
 
 
 def _explain(desk: Desk, scope: Scope | None, *, as_json: bool) -> None:

@@ -17,6 +17,7 @@ def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
     lines += [*wrap(found.answer.verdict, width, "  ", "  "), ""]
     lines += action_lines(found, width, is_plain)
     for title, entries in (
+        ("Follow up", _due(found)),
         ("Stop", [f"{one.name}: {one.text}" for one in found.stop]),
         ("Back today", [f"{one.name}, parked {one.parked_on.day} {one.parked_on:%b}: {one.reason}"
                         for one in found.back_today]),
@@ -31,6 +32,14 @@ def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
             'Tick off: ontarget done 1 --next-step "call the CFO" --next-on thu', width, "  ", "  "
         )
     return lines
+
+
+def _due(found: PlanView) -> list[str]:
+    due = () if found.follow_ups is None else found.follow_ups.due
+    if not due:
+        return []
+    names = ", ".join(one.name for one in due[:3]) + (", ..." if len(due) > 3 else "")
+    return [f"{len(due):,} due: {names}: ontarget followups"]
 
 
 def action_lines(found: PlanView, width: int, is_plain: bool) -> list[str]:

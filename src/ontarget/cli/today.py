@@ -49,5 +49,7 @@ def today(
 def _remember(desk: Desk, found: TodayView) -> None:
     """Keep what was shown, so that `done 1` means what was the first one on the screen."""
     from ontarget.app.attention import remember_actions
+    from ontarget.app.follow_ups import remember_suggestions
 
-    remember_actions(desk, [(one.id, None) for one in found.plan.actions])
+    remember_actions(desk, [(one.id, one.record_id) for one in found.plan.actions])
+    remember_suggestions(desk, found.follow_ups.due)

@@ -30,11 +30,16 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True)
 class TimeBasis:
-    """Why this time: asked, learned (from ``n`` contacts of whom the text says) or prior."""
+    """Why this time: asked, learned (from ``n`` contacts of whom the text says) or prior.
+
+    ``part`` of the day and the ``propensity`` with which it was chosen.
+    """
 
     basis: str
     n: int
     text: str
+    part: str | None = None
+    propensity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,11 @@ class Due:
     """
 
     id: str
+    record_id: int
     opportunity_id: str
     name: str
     owner: str | None
+    contact_record_id: int | None
     contact_id: str | None
     contact: str | None
     channel: str

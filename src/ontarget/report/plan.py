@@ -8,6 +8,7 @@ from typing import Any
 
 from ontarget.report.answer import Answer, ScopeView, plain
 from ontarget.report.audit import Ranked
+from ontarget.report.follow_ups import FollowUps
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class PlanView:
     answer: Answer
     assumption: str
     n_open: int
+    follow_ups: FollowUps | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the plan as the JSON contract has it."""
@@ -76,7 +78,7 @@ class PlanView:
                 "scope": asdict(self.scope),
                 "actions": [asdict(one) for one in self.actions],
                 "stop": [asdict(one) for one in self.stop],
-                "followups": [],
+                "followups": [] if self.follow_ups is None else self.follow_ups.document()["due"],
                 "new_findings": [asdict(one) for one in self.new_findings],
                 "back_today": [asdict(one) for one in self.back_today],
                 "done_today": list(self.done_today),
