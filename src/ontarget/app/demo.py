@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ontarget.app.answer import answer
+from ontarget.app.content import add_content
 from ontarget.app.desk import Desk
 from ontarget.app.import_files import import_files
 from ontarget.app.import_result import ImportRequest, ImportResult
@@ -20,6 +21,14 @@ from ontarget.core.scope import COMPANY, Scope
 from ontarget.report.answer import Answer
 
 _SOURCE = "demo"
+# Title, address, and what it is for: segments, obstacles.
+_SHELF = (
+    ("What a pilot of six weeks has to show", "pilot", None, None),
+    ("Costs of waiting: a sheet to fill in together", "waiting", None, "budget"),
+    ("Answers to 40 questions of information security", "security", None, "security"),
+    ("Terms that public buyers signed before", "terms", "Public sector", "legal"),
+    ("How a small firm was running in two weeks", "two-weeks", "Small business", None),
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ def make_demo(
         )
     request = ImportRequest(tuple(sorted(files.glob("*.csv"))), source=_SOURCE)
     imported = import_files(desk, request)
+    _fill_shelf(desk)
     quarter = period_of(as_of, "quarter").name
     seller = _someone(desk)
     answers = (
@@ -64,12 +74,24 @@ def make_demo(
         imported,
         answers,
         (
+            f"{shell} today --owner {_quoted(seller)}",
             f"{shell} forecast --owner {_quoted(seller)}",
             f"{shell} answer --owner {_quoted(seller)} --period {as_of:%Y-%m}",
             f"{shell} doctor",
             "ontarget start YOUR-EXPORT.csv",
         ),
     )
+
+
+def _fill_shelf(desk: Desk) -> None:
+    """Put a few things worth sending on the shelf, unless there are some."""
+    if desk.book.rows("content"):
+        return
+    for title, name, segments, obstacles in _SHELF:
+        add_content(
+            desk, title, link=f"https://firm.example/{name}", segments=segments,
+            obstacles=obstacles,
+        )  # fmt: skip
 
 
 def _someone(desk: Desk) -> str:
