@@ -82,7 +82,7 @@ def _chance(p: float) -> str:
 def _number(answer: Answer) -> str:
     if answer.p_hit is None:
         return answer.verdict
-    said = in_hundred(answer.p_hit)
+    said = in_hundred(answer.p_hit).capitalize()
     change = answer.change
     if change is not None:
         said += f" ({change.since:%A} {change.p_hit_before * 100:.0f})"

@@ -41,7 +41,7 @@ def break_even_lift(margin: float, discount: float) -> float | None:
     float or None
         None if the discount takes all of the margin.
 
-    >>> break_even_lift(0.7, 0.2)
+    >>> round(break_even_lift(0.7, 0.2), 9)
     1.4
     """
     left = margin - discount
