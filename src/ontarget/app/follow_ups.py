@@ -15,9 +15,15 @@ from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
 from ontarget.app.follow_up_case import Case
 from ontarget.app.follow_up_cases import Quiet, find_cases
 from ontarget.app.follow_up_words import day_text, why_out_of_sight, why_waiting
+from ontarget.app.parked import decided_state
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf, Shelves
-from ontarget.app.situation import DEFAULT_SEED, Situation, find_situation
+from ontarget.app.situation import (
+    DEFAULT_SEED,
+    Situation,
+    find_situation,
+    without_paths,
+)
 from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
@@ -58,14 +64,24 @@ def follow_ups(
             f"{day} is before {desk.as_of}.",
             f"What was due then: ontarget followups --as-of {day}",
         )
-    shelf = None if shelves is None else shelves.shelf(desk)
-    situation = find_situation(
-        desk, chosen_scope(desk, stated), period=period, seed=seed, shelf=shelf
+    shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    kept: tuple[Situation, Judged, Pivots] = shelf.answers.find_or_make(
+        ("at stake", desk.actor, stated, period, seed),
+        lambda: _at_stake(desk, stated, period, seed, shelf),
     )
+    situation, judged, pivots = kept
+    # What is kept may be of an earlier hour of the day.
+    situation = replace(situation, desk=desk)
+    return follow_ups_from(situation, judged, pivots, day=day, is_week=is_week, shelf=shelf)
+
+
+def _at_stake(
+    desk: Desk, stated: Scope | None, period: str | None, seed: int, shelf: Shelf
+) -> tuple[Situation, Judged, Pivots]:
+    scope = chosen_scope(desk, stated)
+    situation = find_situation(desk, scope, period=period, seed=seed, shelf=shelf)
     judged = judge_open(situation)
-    return follow_ups_from(
-        situation, judged, find_pivots(situation, judged), day=day, is_week=is_week, shelf=shelf
-    )
+    return without_paths(situation), judged, find_pivots(situation, judged)
 
 
 def follow_ups_from(

@@ -12,13 +12,15 @@ from ontarget.app.audit import Audited, find_audit
 from ontarget.app.audit_views import major
 from ontarget.app.desk import Desk
 from ontarget.app.follow_ups import follow_ups_from
+from ontarget.app.parked import decided_state
 from ontarget.app.plan import plan_from
 from ontarget.app.publish import keep_answer
 from ontarget.app.shelf import Shelf, Shelves
-from ontarget.app.situation import DEFAULT_SEED, period_view
+from ontarget.app.situation import DEFAULT_SEED, period_view, without_paths
 from ontarget.core.scope import Scope
 from ontarget.forecast.columns import read_amounts
 from ontarget.pricing.discount import cut_price
+from ontarget.report.plan import PlanView
 from ontarget.report.today import CutCost, PriceCard, TodayView
 
 _LAST_DAYS = 5  # working days of a period in which prices are cut
@@ -36,33 +38,33 @@ def today(
     shelves: Shelves | None = None,
 ) -> TodayView:
     """Return the day of a scope, and keep today's answer for the track record."""
-    shelf = None if shelves is None else shelves.shelf(desk)
-    found = _audited(desk, stated, period, seed, shelf)
-    situation = found.situation
-    if desk.now.astimezone(desk.zone).date() == desk.as_of:
-        keep_answer(situation)
-    plan = plan_from(found)
-    plan = replace(plan, answer=answer_of(situation))
+    shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    key = ("today", desk.actor, stated, period, seed)
+    kept: tuple[Audited, PlanView] = shelf.answers.find_or_make(
+        key, lambda: _planned(desk, stated, period, seed, shelf)
+    )
+    # What is kept may be of an earlier hour of the day.
+    situation = replace(kept[0].situation, desk=desk)
+    found = replace(kept[0], situation=situation)
     return TodayView(
         as_of=desk.as_of,
-        scope=plan.scope,
-        plan=plan,
+        scope=kept[1].scope,
+        plan=kept[1],
         follow_ups=follow_ups_from(situation, found.judged, found.pivots, shelf=shelf),
         price=_price_card(found),
     )
 
 
-def _audited(
-    desk: Desk, stated: Scope | None, period: str | None, seed: int, shelf: Shelf | None
-) -> Audited:
-    if shelf is None:
-        return find_audit(desk, stated, period=period, seed=seed)
-    found: Audited = shelf.answers.find_or_make(
-        ("audit", desk.actor, stated, period, seed),
-        lambda: find_audit(desk, stated, period=period, seed=seed, shelf=shelf),
-    )
-    # What is kept may be of an earlier hour of the day.
-    return replace(found, situation=replace(found.situation, desk=desk))
+def _planned(
+    desk: Desk, stated: Scope | None, period: str | None, seed: int, shelf: Shelf
+) -> tuple[Audited, PlanView]:
+    """Return audit and plan of the day, without the paths that they came from."""
+    found = find_audit(desk, stated, period=period, seed=seed, shelf=shelf)
+    situation = found.situation
+    if desk.now.astimezone(desk.zone).date() == desk.as_of:
+        keep_answer(situation)
+    plan = replace(plan_from(found), answer=answer_of(situation))
+    return replace(found, situation=without_paths(situation)), plan
 
 
 def _price_card(found: Audited) -> PriceCard | None:
