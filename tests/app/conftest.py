@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.app.halving import ANN, CLOSED, HEAD, MONDAY, OF_BOB, OPEN
+from tests.app.maya import ACTIVITIES, CONTACTS, OPPORTUNITIES, TARGETS
 
 from ontarget.app.desk import Desk
 from ontarget.app.import_files import ImportRequest, import_files
@@ -70,3 +71,12 @@ def busy(quick, take) -> Desk:
     take(quick, {"deals.csv": HEAD + CLOSED + OPEN + OF_BOB}, on=MONDAY)
     set_target(quick, ANN, period="2026-Q4", number=Decimal(1900), currency="EUR")
     return quick
+
+
+@pytest.fixture
+def maya(make_desk, take) -> Desk:
+    """A desk on Maya's book, on a Monday morning in Berlin."""
+    desk = make_desk(n_paths=1000, time_zone="Europe/Berlin", country="DE", me="Maya")
+    take(desk, {"opportunity.csv": OPPORTUNITIES, "contact.csv": CONTACTS,
+                "activity.csv": ACTIVITIES, "target.csv": TARGETS}, source="crm")  # fmt: skip
+    return desk
