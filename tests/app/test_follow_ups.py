@@ -29,7 +29,7 @@ def test_who_waits_is_due_and_who_is_protected_is_not(maya):
     found = follow_ups(maya)
     due = {one.opportunity_id: one for one in found.due}
     assert set(due) == {"V1"}  # in Sydney it is evening already
-    assert found.n_later == 1
+    assert found.n_no_hour == 1
     assert "nobody answered" in due["V1"].why_now
     assert due["V1"].pressure.unanswered_touches == 0
     tomorrow = {one.opportunity_id: one for one in follow_ups(maya, is_week=True).due}

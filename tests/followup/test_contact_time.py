@@ -73,7 +73,8 @@ def test_what_they_asked_for_wins_over_what_was_learned():
     asked = {"days": "tue,wed", "from_time": "15:00", "to_time": "17:30", "channel": "email"}
     found = window(buyer(asked=asked, segment="Retail"), hours=LATE_MORNING)
     assert clock(found) == "Tue 24 15:00-17:30"
-    assert (found.basis, found.channel, found.question) == ("asked", "email", None)
+    # Which channel it is was settled before, with what stands against it.
+    assert (found.basis, found.channel, found.question) == ("asked", "call", None)
     assert found.text == "they asked for Tue and Wed, 15:00-17:30"
 
 

@@ -108,6 +108,11 @@ def hidden_actions(desk: Desk, repeat_days: int) -> set[tuple[str, int | None]]:
     return hidden
 
 
+def hidden_follow_ups(desk: Desk) -> dict[int, date]:
+    """TEMPORARY."""
+    return {}
+
+
 def entries_since(desk: Desk, day: date) -> list[dict[str, Any]]:
     """Return what became of actions after the end of a day, up to the desk's; findings left out."""
     return [

@@ -75,6 +75,11 @@ class FollowUpBook:
     stop: StopRule
     hours: HourRates
 
+    @property
+    def same_person(self) -> dict[int, int]:
+        """TEMPORARY."""
+        return {}
+
     def people(self, ids: Iterable[int]) -> dict[int, Row]:
         """Return contacts by record, with what was changed here."""
         at = pc.index_in(

@@ -1,9 +1,9 @@
-"""Open opportunities as follow-up sees them: what is due, what waits, what is out of sight."""
+"""Open opportunities as follow-up sees them: what is due, what is blocked, what waits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,25 +11,31 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.attention import hidden_actions
+from ontarget.app.attention import hidden_follow_ups
 from ontarget.app.audit import Pivots, worth_of
 from ontarget.app.audit_tables import Judged, group_of
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
-from ontarget.app.follow_up_case import Case, Ranked, make_cases, name_of
+from ontarget.app.follow_up_case import Case, make_cases
+from ontarget.app.follow_up_guard import (
+    Candidate,
+    Ranked,
+    find_candidates,
+    name_of,
+    one_at_a_time,
+)
 from ontarget.app.follow_up_words import day_text
 from ontarget.app.parked import ASLEEP
 from ontarget.app.situation import Situation
 from ontarget.followup.free_days import public_holidays
 from ontarget.followup.silence import find_silence
-from ontarget.plan.actions import FOLLOW_UP
 from ontarget.report.follow_ups import Noted
 
 Row = Mapping[str, Any]
 _JOINT = "\x1f"
 _PROMISED = ("buyer_waits", "planned_step", "step_passed")
 _BACK_DAYS, _AHEAD_DAYS = 60, 30  # of public holidays of other countries
-_LOOKED_AT = 60  # a seller's follow-ups, most at stake first, that sentences are made for
+_MOST = 60  # follow-ups of one seller for which a day is looked for
 
 
 @dataclass(frozen=True)
@@ -44,19 +50,30 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Cases:
-    """All that a scope's open opportunities lead to, the most at stake first."""
+    """All that a scope's open opportunities lead to, the most at stake first.
 
-    wanted: tuple[Case, ...]
+    ``cases`` may be followed up, ``blocked`` may not, or not by the day asked; ``speechless`` are
+    due, but there is nothing to bring. ``n_more``: due ones beyond what a seller's days hold.
+    """
+
+    cases: tuple[Case, ...]
+    blocked: tuple[Candidate, ...]
+    speechless: tuple[Candidate, ...]
     waiting: tuple[Quiet, ...]
     out_of_sight: tuple[Quiet, ...]
     without_step: tuple[Noted, ...]
-    n_without_contact: int
+    n_more: int
+
+    @property
+    def n_without_contact(self) -> int:
+        """How many have nobody to contact."""
+        return sum(one.contact is None for one in self.cases)
 
 
 def find_cases(
     situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook, *, until: date
 ) -> Cases:
-    """Return what is due by a day, what waits, and what is out of sight."""
+    """Return what is due by a day, what stands against it, what waits, what is out of sight."""
     desk = situation.desk
     ranked = find_ranked(situation, judged, pivots, book)
     rows = ranked.rows
@@ -64,19 +81,47 @@ def find_cases(
     told = pc.is_valid(silence["due_on"]).to_numpy(zero_copy_only=False)
     is_due = told & _flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
     is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(_PROMISED)))
-    is_due &= ~np.isin(rows["record_id"].to_numpy(), list(_put_off(desk)))
     is_away = _flags(silence["is_out_of_sight"]) & ~is_promised
     order = np.lexsort((-ranked.worth, -np.round(ranked.at_stake, 6), ~is_promised))
-    wanted = _most(order[(is_due & ~is_away)[order]], rows)
-    waits = order[(told & ~is_due & ~is_away)[order]]
-    cases = make_cases(situation, book, ranked, silence, wanted)
+    due = order[(is_due & ~is_away)[order]].tolist()
+    found = _put_off(desk, find_candidates(desk, book, ranked, silence, due))
+    found = one_at_a_time(desk, found, book.same_person, until)
+    free, n_more = _first_of_each(
+        [one for one in found if one.ready_on is not None and one.ready_on <= until]
+    )
+    cases, speechless = make_cases(situation, book, ranked, free, until=until)
     return Cases(
-        wanted=tuple(cases),
-        waiting=tuple(_quiet(rows, silence, waits[:_LOOKED_AT])),
+        cases=tuple(cases),
+        blocked=tuple(one for one in found if one.ready_on is None or one.ready_on > until),
+        speechless=tuple(speechless),
+        waiting=tuple(_quiet(rows, silence, order[(told & ~is_due & ~is_away)[order]])),
         out_of_sight=tuple(_quiet(rows, silence, order[is_away[order]])),
         without_step=tuple(_without_step(rows, silence, order, desk.as_of)),
-        n_without_contact=sum(one.contact is None for one in cases),
+        n_more=n_more,
     )
+
+
+def _put_off(desk: Desk, found: Sequence[Candidate]) -> list[Candidate]:
+    """Let those that were ticked off or put off come back on their day."""
+    back = hidden_follow_ups(desk)
+    return [
+        one
+        if one.ready_on is None or one.row["record_id"] not in back
+        else replace(one, ready_on=max(one.ready_on, back[one.row["record_id"]]))
+        for one in found
+    ]
+
+
+def _first_of_each(found: Sequence[Candidate]) -> tuple[list[Candidate], int]:
+    """Keep of each seller's the first so many; return how many are left out."""
+    n: dict[str | None, int] = {}
+    kept = []
+    for one in found:
+        owner = one.row["owner"]
+        n[owner] = n.get(owner, 0) + 1
+        if n[owner] <= _MOST:
+            kept.append(one)
+    return kept, len(found) - len(kept)
 
 
 def find_ranked(situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook) -> Ranked:
@@ -94,16 +139,6 @@ def find_ranked(situation: Situation, judged: Judged, pivots: Pivots, book: Foll
     at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
     worth = judged.outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency)
     return Ranked(rows.filter(is_awake), at_stake[keep], worth[keep])
-
-
-def _put_off(desk: Desk) -> set[int]:
-    """Return the opportunities whose follow-up was ticked off lately, or put off to a later day."""
-    hidden = hidden_actions(desk, desk.settings.whole("follow_up_gap_days"))
-    return {
-        record_id
-        for action, record_id in hidden
-        if record_id is not None and action.startswith(f"{FOLLOW_UP}-")
-    }
 
 
 def find_silences(situation: Situation, ranked: Ranked, book: FollowUpBook) -> pa.Table:
@@ -178,18 +213,6 @@ def _closed(situation: Situation) -> pa.Table:
     return rows.append_column("group", group_of(rows))
 
 
-def _most(places: np.ndarray[Any, Any], rows: pa.Table) -> list[int]:
-    """Keep of each seller's the first so many: more no day holds."""
-    owners = rows["owner"].take(pa.array(places)).to_pylist()
-    n: dict[str | None, int] = {}
-    kept = []
-    for place, owner in zip(places.tolist(), owners, strict=True):
-        n[owner] = n.get(owner, 0) + 1
-        if n[owner] <= _LOOKED_AT:
-            kept.append(place)
-    return kept
-
-
 def _without_step(
     rows: pa.Table, silence: pa.Table, order: np.ndarray[Any, Any], as_of: date
 ) -> Iterator[Noted]:
@@ -197,15 +220,13 @@ def _without_step(
     has_any = pc.any(pc.is_valid(rows["next_step_on"])).as_py()
     if not (has_any or pc.any(pc.is_valid(silence["step_on"])).as_py()):
         return
-    step = silence["step_on"].to_pylist()
-    for place in order.tolist():
-        day = step[place]
+    at = pa.array(order)
+    named = rows.select(["opportunity_id", "name", "account", "owner"]).take(at).to_pylist()
+    for row, day in zip(named, silence["step_on"].take(at).to_pylist(), strict=True):
         if day is not None and day >= as_of:
             continue
-        row = rows.slice(place, 1).select(["opportunity_id", "name", "account", "owner"])
-        one = row.to_pylist()[0]
         said = "no next step" if day is None else f"the step of {day_text(day, as_of)} has passed"
-        yield Noted(one["opportunity_id"], name_of(one), one["owner"], said)
+        yield Noted(row["opportunity_id"], name_of(row), row["owner"], said)
 
 
 def _quiet(rows: pa.Table, silence: pa.Table, places: np.ndarray[Any, Any]) -> Iterator[Quiet]:

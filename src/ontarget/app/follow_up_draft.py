@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,8 @@ from ontarget.app.find_record import find_record
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
 from ontarget.app.follow_up_case import Case, make_cases, offers_for
 from ontarget.app.follow_up_cases import find_ranked, find_silences
+from ontarget.app.follow_up_guard import Candidate, find_candidates, name_of
+from ontarget.app.follow_up_words import why_blocked
 from ontarget.app.situation import find_situation
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY
@@ -26,7 +27,7 @@ from ontarget.followup.draft import Draft, Facts, draft
 class _Found:
     """One open opportunity, its case (None: no reason to come back) and what the shelf has."""
 
-    row: dict[str, Any]
+    candidate: Candidate
     case: Case | None
     book: FollowUpBook
     offers: tuple[Offer, ...]
@@ -42,16 +43,21 @@ def draft_follow_up(
     """
     found = _find(desk, opportunity)
     case = found.case
+    guarded = found.candidate.guarded
+    name = name_of(found.candidate.row)
+    if guarded["blocked_by"] is not None and not (despite and guarded["can_override"]):
+        refused = {row["record_id"]: row for row in found.book.refusals.to_pylist()}
+        key = found.candidate.row["record_id"]
+        why = why_blocked(guarded, refused.get(key), desk.as_of)
+        is_final = not guarded["can_override"]
+        raise UsageError(
+            f"{name} is left alone: {why}.",
+            "That cannot be set aside." if is_final else "To write all the same: --despite WHY",
+        )
     if case is None:
         raise UsageError(
-            f"There is nothing to bring to {found.row['name']} yet.",
+            f"There is nothing new to bring to {name} yet.",
             "Put something of value on the shelf: ontarget content add",
-        )
-    if case.blocked_by is not None and (not despite or not case.guarded["can_override"]):
-        is_final = not case.guarded["can_override"]
-        raise UsageError(
-            f"{case.name} is left alone: {case.why_blocked}.",
-            "That cannot be set aside." if is_final else "To write all the same: --despite WHY",
         )
     made = draft(_facts(desk, found, case, language), language)
     if made is None:
@@ -77,9 +83,11 @@ def _find(desk: Desk, opportunity: str) -> _Found:
             "Those that are: ontarget list opportunity --open",
         )
     silence = find_silences(situation, ranked, book)
-    cases = make_cases(situation, book, ranked, silence, places.tolist())
-    row = ranked.rows.slice(int(places[0]), 1).to_pylist()[0]
-    return _Found(row, cases[0] if cases else None, book, tuple(offers_for(desk, book, row)))
+    # A draft is a mail: whoever wants none gets none, whatever else they may be asked by.
+    (one,) = find_candidates(desk, book, ranked, silence, places.tolist(), channel="email")
+    cases, _ = make_cases(situation, book, ranked, [one], until=desk.as_of)
+    offers = tuple(offers_for(desk, book, one.row))
+    return _Found(one, cases[0] if cases else None, book, offers)
 
 
 def _facts(desk: Desk, found: _Found, case: Case, language: str) -> Facts:
@@ -87,17 +95,19 @@ def _facts(desk: Desk, found: _Found, case: Case, language: str) -> Facts:
     contact = person.get(case.buyer.person or 0, {})
     questions = BUYER_QUESTIONS.get(language[:2].lower(), BUYER_QUESTIONS["en"])
     waits = case.silence["why"] == "buyer_waits"
-    step = found.row["next_step"] if case.silence["why"] in ("planned_step", "step_passed") else ""
+    row = found.candidate.row
+    is_promised = case.silence["why"] in ("planned_step", "step_passed")
+    topic = row["product"] or case.name
     return Facts(
-        topic=found.row["product"] or case.name,
+        topic=topic,
         contact=contact.get("name") or "",
         email=contact.get("email") or "",
         sender=case.owner or desk.settings.text("me"),
-        answer_to=found.row["product"] or case.name if waits else "",
+        answer_to=topic if waits else "",
         offer="" if case.offer is None else case.offer.title,
         offer_link="" if case.offer is None else _link(case.offer.location),
         question=questions.get(case.asks, ""),
-        next_step=step or "",
+        next_step=(row["next_step"] or "") if is_promised else "",
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from ontarget.app.as_of import next_working_days
 from ontarget.app.audit import Pivots, find_pivots
@@ -13,8 +12,15 @@ from ontarget.app.audit_tables import Judged, judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
 from ontarget.app.follow_up_case import Case
-from ontarget.app.follow_up_cases import Quiet, find_cases
-from ontarget.app.follow_up_words import day_text, why_out_of_sight, why_waiting
+from ontarget.app.follow_up_cases import find_cases
+from ontarget.app.follow_up_views import (
+    blocked_views,
+    due_view,
+    notes_on,
+    out_of_sight_views,
+    pressed_views,
+    waiting_views,
+)
 from ontarget.app.parked import decided_state
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf, Shelves
@@ -25,27 +31,12 @@ from ontarget.app.situation import (
     without_paths,
 )
 from ontarget.core.errors import UsageError
-from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.followup.contact_time import Window, find_window
-from ontarget.followup.day_part import NO_PART, part_name
 from ontarget.followup.schedule import Due as DueRow
 from ontarget.followup.schedule import plan_week
 from ontarget.report.answer import ScopeView
-from ontarget.report.follow_ups import (
-    Blocked,
-    Due,
-    FollowUps,
-    Noted,
-    Offer,
-    Pressure,
-    TimeBasis,
-    WindowView,
-)
-
-Row = Mapping[str, Any]
-_N_WAITING = 20
-_PRESSED = 2  # contacts without an answer
+from ontarget.report.follow_ups import Due, FollowUps
 
 
 def follow_ups(
@@ -99,28 +90,24 @@ def follow_ups_from(
     first = day or desk.as_of
     days = _days(desk, first, is_week=is_week)
     cases = find_cases(situation, judged, pivots, book, until=days[-1])
-    free = [one for one in cases.wanted if one.blocked_by is None]
-    due, n_later = _scheduled(desk, book, free, days)
+    due, n_full, n_elsewhen = _scheduled(desk, book, cases.cases, days)
     asked = situation.asked
     return FollowUps(
         as_of=desk.as_of,
         day=first,
         scope=ScopeView(asked.scope.kind, asked.scope.name),
         due=tuple(due),
-        blocked=(*_blocked(cases.wanted), *_pressed(cases.waiting, desk.as_of)),
+        blocked=(
+            *blocked_views(desk, book, cases.blocked),
+            *pressed_views(cases.waiting, desk.as_of),
+        ),
         missing_next_step=tuple(cases.without_step),
-        out_of_sight=tuple(
-            Noted(one.opportunity_id, one.name, one.owner,
-                  why_out_of_sight(one.silence, desk.as_of))
-            for one in cases.out_of_sight
-        ),
-        waiting=tuple(
-            Noted(one.opportunity_id, one.name, one.owner, why_waiting(one.silence, desk.as_of))
-            for one in cases.waiting[:_N_WAITING]
-        ),
-        n_later=n_later,
-        notes=tuple(_notes(book, cases.n_without_contact)),
-    )  # fmt: skip
+        out_of_sight=tuple(out_of_sight_views(cases.out_of_sight, desk.as_of)),
+        waiting=tuple(waiting_views(cases.speechless, cases.waiting, desk.as_of)),
+        n_later=n_full + cases.n_more,
+        n_no_hour=n_elsewhen,
+        notes=tuple(notes_on(book, cases.n_without_contact)),
+    )
 
 
 def _book(situation: Situation, shelf: Shelf | None) -> FollowUpBook:
@@ -139,20 +126,41 @@ def _days(desk: Desk, first: date, *, is_week: bool) -> list[date]:
 
 
 def _scheduled(
-    desk: Desk, book: FollowUpBook, free: Sequence[Case], days: Sequence[date]
-) -> tuple[list[Due], int]:
-    """Fill every seller's days; return what they hold, and how many are put off to later ones."""
+    desk: Desk, book: FollowUpBook, cases: Sequence[Case], days: Sequence[date]
+) -> tuple[list[Due], int, int]:
+    """Fill every seller's days.
+
+    Returns what they hold, how many find no room, and how many have no hour on these days.
+    """
     minutes = desk.settings.whole("follow_up_minutes")
     by_owner: dict[str, list[Case]] = {}
-    for one in free:
+    for one in cases:
         by_owner.setdefault(one.owner or "", []).append(one)
     found: list[Due] = []
-    n_later = 0
+    n_full = n_no_hour = 0
     for owner in sorted(by_owner):
-        placed, later = _one_seller(desk, book, by_owner[owner], days, minutes)
+        placed, full, no_hour = _one_seller(desk, book, by_owner[owner], days, minutes)
         found += placed
-        n_later += later
-    return sorted(found, key=lambda one: (one.on, -_stake(one), one.id)), n_later
+        n_full, n_no_hour = n_full + full, n_no_hour + no_hour
+    found.sort(key=lambda one: (one.on, -_stake(one), one.id))
+    kept = _apart(desk, book, found)
+    return kept, n_full + len(found) - len(kept), n_no_hour
+
+
+def _apart(desk: Desk, book: FollowUpBook, due: Sequence[Due]) -> list[Due]:
+    """Leave out whoever would be contacted twice within the least gap, by whichever seller."""
+    gap = desk.settings.whole("follow_up_gap_days")
+    free_on: dict[int, date] = {}
+    kept = []
+    for one in due:
+        key = one.contact_record_id
+        person = None if key is None else book.same_person.get(key, key)
+        if person is not None:
+            if one.on < free_on.get(person, one.on):
+                continue
+            free_on[person] = next_working_days(replace(desk, as_of=one.on), gap + 1)[-1]
+        kept.append(one)
+    return kept
 
 
 def _stake(one: Due) -> float:
@@ -161,7 +169,7 @@ def _stake(one: Due) -> float:
 
 def _one_seller(
     desk: Desk, book: FollowUpBook, cases: Sequence[Case], days: Sequence[date], minutes: int
-) -> tuple[list[Due], int]:
+) -> tuple[list[Due], int, int]:
     by_key = {one.id: one for one in cases}
     windows: dict[tuple[str, date], Window | None] = {}
 
@@ -178,7 +186,7 @@ def _one_seller(
         [
             DueRow(
                 key=one.id,
-                due_on=min(one.due_on, days[0]) if one.due_on <= days[0] else one.due_on,
+                due_on=one.due_on,
                 minutes=one.minutes,
                 at_stake=one.at_stake,
                 amount=one.worth,
@@ -192,12 +200,12 @@ def _one_seller(
         minutes_a_day=minutes,
     )
     placed = [
-        _due(by_key[slot.key], day.day, window, slot.start)
+        due_view(by_key[slot.key], day.day, window, slot.start)
         for day in week.days
         for slot in day.slots
         if (window := window_on(slot.key, day.day)) is not None
     ]
-    return placed, len(week.left) + len(week.no_window)
+    return placed, len(week.left), len(week.no_window)
 
 
 def _window(desk: Desk, book: FollowUpBook, one: Case, day: date) -> Window | None:
@@ -215,79 +223,6 @@ def _now(desk: Desk, day: date) -> datetime:
         return desk.now
     # Where clocks are far ahead the buyer's day begins before the book's.
     return datetime.combine(day, time(), desk.zone) - timedelta(hours=14)
-
-
-def _due(one: Case, day: date, window: Window, at: datetime) -> Due:
-    guarded = one.guarded
-    return Due(
-        id=one.id,
-        record_id=one.record_id,
-        opportunity_id=one.opportunity_id,
-        name=one.name,
-        owner=one.owner,
-        contact_record_id=one.buyer.person,
-        contact_id=one.contact_id,
-        contact=one.contact,
-        channel=window.channel,
-        due_on=one.due_on,
-        on=day,
-        window=WindowView(window.start, window.end, window.time_zone),
-        why_now=one.why_now,
-        why_this_time=TimeBasis(
-            window.basis,
-            window.n,
-            window.text,
-            None if window.part == NO_PART else part_name(window.part),
-            window.propensity,
-        ),
-        offer=None
-        if one.offer is None
-        else Offer(one.offer.content_id, one.offer.title, one.offer.why),
-        bring=one.bring,
-        next_step=one.towards,
-        pressure=Pressure(
-            guarded["unanswered_touches"], guarded["touches_30d"], guarded["cap"],
-            guarded["days_since_last"], guarded["minimum_gap_days"],
-        ),
-        minutes=one.minutes,
-        at_stake=one.at_stake if one.has_target else None,
-        question=window.question,
-        at=at,
-    )  # fmt: skip
-
-
-def _blocked(cases: Iterable[Case]) -> Iterable[Blocked]:
-    for one in cases:
-        if one.blocked_by is not None:
-            by = "cap" if one.blocked_by == "not_worth" else one.blocked_by
-            yield Blocked(
-                one.opportunity_id, one.name, one.owner, one.contact_id, one.contact, by,
-                one.guarded["until_on"], one.why_blocked,
-            )  # fmt: skip
-
-
-def _pressed(waiting: Iterable[Quiet], as_of: date) -> Iterable[Blocked]:
-    """Yield those who did not answer twice and more: nobody writes before the day."""
-    for one in waiting:
-        if one.silence["n_unanswered"] >= _PRESSED:
-            yield Blocked(
-                one.opportunity_id, one.name, one.owner, None, None, "gap", one.silence["due_on"],
-                f"{counted(one.silence['n_unanswered'], 'contact')} unanswered. "
-                f"Next: {day_text(one.silence['due_on'], as_of)}",
-            )  # fmt: skip
-
-
-def _notes(book: FollowUpBook, n_without_contact: int) -> Iterable[str]:
-    if not book.touches.num_rows:
-        yield (
-            "The book holds no calls, mails or meetings, so silence cannot be told: import "
-            "activities, or keep them with: ontarget log"
-        )
-    elif n_without_contact:
-        n = counted(n_without_contact, "follow-up names", "follow-ups name")
-        yield f"{n} nobody to contact: the book does not know who it is."
-    if not book.items:
-        yield "The shelf is empty. What is worth sending goes there: ontarget content add"
 
 
 def remember_suggestions(desk: Desk, due: Iterable[Due]) -> None:

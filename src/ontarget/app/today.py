@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.app.answer import answer_of
 from ontarget.app.audit import Audited, find_audit
@@ -78,7 +79,14 @@ def _price_card(found: Audited) -> PriceCard | None:
     at_stake = np.nan_to_num(found.pivots.if_won - found.pivots.if_lost)
     amounts = read_amounts(rows, "amount")
     p = outcomes.p_win_in_period
-    value = (at_stake + 1e-9) * p * amounts.values * amounts.is_known * (p >= _LEAST_CHANCE)
+    # Only what can close the gap: in the currency of the target.
+    currency = situation.asked.currency
+    same = pc.fill_null(pc.equal(rows["currency"], currency or ""), False)
+    counts = amounts.is_known & (p >= _LEAST_CHANCE)
+    if currency is not None:
+        counts &= same.to_numpy(zero_copy_only=False)
+    worth = amounts.values if currency is not None else np.ones(rows.num_rows)
+    value = np.where(counts, (at_stake + 1e-9) * p * worth, 0.0)
     chosen = [int(place) for place in np.argsort(-value, kind="stable")[:_N_CUTS]
               if value[place] > 0]  # fmt: skip
     margin, percent = settings.number("margin"), settings.number("usual_discount")

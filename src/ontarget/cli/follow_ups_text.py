@@ -25,6 +25,10 @@ def follow_ups_lines(found: FollowUps, width: int) -> list[str]:
     lines += noted_lines("No next step", found.missing_next_step, width)
     lines += noted_lines("Out of sight", found.out_of_sight, width)
     lines += noted_lines("Waiting", found.waiting, width)
+    if found.n_no_hour:
+        said = "has" if found.n_no_hour == 1 else "have"
+        lines += wrap(f"{found.n_no_hour:,} more {said} no hour left on {_those(found)}: "
+                      "ontarget followups --week", width, "  ", "  ")  # fmt: skip
     if found.n_later:
         n = f"{found.n_later:,} more {'is' if found.n_later == 1 else 'are'} due"
         lines += wrap(f"{n}, put off to later days so that no day is too full: "
@@ -75,9 +79,13 @@ def pressure_text(pressure: Pressure) -> str:
         return "we never contacted them"
     days = pressure.days_since_last
     last = "today" if days == 0 else f"{days} working day{'' if days == 1 else 's'} ago"
-    if n == 0:
-        return f"our last contact, {last}, was answered"
-    return f"{n} of ours unanswered, the last {last}; {pressure.cap} are the limit"
+    said = f"our last contact, {last}, was answered"
+    if n:
+        said = f"{n} of ours unanswered, the last {last}; {pressure.cap} are the limit"
+    if pressure.other_owner is not None and pressure.other_owner_on is not None:
+        on = pressure.other_owner_on
+        said += f"; {pressure.other_owner} contacted them on {on.day} {on:%b}"
+    return said
 
 
 def leave_lines(blocked: tuple[Blocked, ...], width: int) -> list[str]:
@@ -91,6 +99,10 @@ def noted_lines(title: str, noted: tuple[Noted, ...], width: int) -> list[str]:
     if len(noted) > _N_NOTED:
         entries.append(f"{len(noted) - _N_NOTED:,} more: ontarget followups --json")
     return block(title, entries, width)
+
+
+def _those(found: FollowUps) -> str:
+    return "this day" if all(one.on == found.day for one in found.due) else "these days"
 
 
 def _day(day: date, as_of: date) -> str:

@@ -95,7 +95,7 @@ class Rules:
 class Window:
     """A stretch of one day in which to contact a buyer; ``start`` and ``end`` in their zone.
 
-    ``channel``: the one they asked for, else the one wanted. ``n``: contacts it was learned from.
+    ``channel``: the one wanted. ``n``: contacts it was learned from.
     ``part``: place in ``day_part.PARTS``, -1 where hours were asked for. ``propensity``: chance
     with which this part was chosen, to be kept with the suggestion.
     """
@@ -155,12 +155,12 @@ def find_window(
 ) -> Window | NoWindow:
     """Return the first day's best window from ``due_on`` or today on, within 30 days.
 
-    ``now`` is an aware instant, ``due_on`` a day of the buyer.
+    ``now`` is an aware instant, ``due_on`` a day of the buyer. ``channel`` is settled already: what
+    they asked for, and what stands against it, come before the hour.
     """
     rules = rules or Rules()
     asked = buyer.preference or _NOTHING_ASKED
     zone = (read_zone(asked.time_zone) if asked.time_zone else None) or buyer.zone.zone
-    channel = asked.channel or channel
     search = _Search(buyer, seller, rules, asked, next_minute(now), zone)
     first = max(due_on, now.astimezone(zone).date())
     for ahead in range(rules.horizon_days + 1):

@@ -53,13 +53,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Pressure:
-    """How often the contact was addressed, and what the cap allows."""
+    """How often the contact was addressed, and what the cap allows.
+
+    ``other_owner``: another seller who contacted the person lately.
+    """
 
     unanswered_touches: int
     touches_30d: int
     cap: int
     days_since_last: int | None
     minimum_gap_days: int
+    other_owner: str | None = None
+    other_owner_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,11 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class FollowUps:
-    """The follow-ups of a day or week. ``waiting`` are those not due yet that matter most."""
+    """The follow-ups of a day or week. ``waiting`` are not due yet, or there is nothing to bring.
+
+    ``n_later``: due, but their seller's days are full; ``n_no_hour``: due, but their own day has
+    no hour left on these days.
+    """
 
     as_of: date
     day: date
@@ -132,6 +141,7 @@ class FollowUps:
     out_of_sight: tuple[Noted, ...]
     waiting: tuple[Noted, ...]
     n_later: int
+    n_no_hour: int
     notes: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
