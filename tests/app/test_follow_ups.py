@@ -11,11 +11,13 @@ from tests.app.maya import ACTIVITIES, OPPORTUNITIES
 
 from ontarget.app.content import add_content
 from ontarget.app.find_contact import find_contact
+from ontarget.app.find_record import find_record
 from ontarget.app.follow_up_calendar import follow_ups_calendar
 from ontarget.app.follow_up_draft import draft_follow_up, match_content
 from ontarget.app.follow_ups import follow_ups
-from ontarget.app.log_contact import Contacted, log_contact
+from ontarget.app.log_contact import Contacted, log_contact, undo_log
 from ontarget.app.prefer import Wish, prefer
+from ontarget.app.today import today
 from ontarget.core.errors import UsageError
 
 MONDAY = date(2026, 11, 23)
@@ -85,12 +87,24 @@ def test_logging_a_contact_takes_it_off_the_list(maya):
 def test_a_no_and_a_not_now_are_kept(maya):
     log_contact(maya, "N1", Contacted(kind="call", outcome="not-now", until=date(2027, 1, 11),
                 no_next_step="they asked for January"))  # fmt: skip
-    blocked = {one.opportunity_id: one for one in follow_ups(maya).blocked}
-    later = {one.opportunity_id for one in follow_ups(maya).waiting} | set(blocked)
-    assert "N1" in later
-    assert "N1" not in due_ids(maya)
-    january = replace(maya, as_of=date(2027, 1, 5))
-    assert "N1" not in due_ids(january)
+    # Not now parks it: it counts for nothing until then, and comes back by itself.
+    (decision,) = maya.book.rows("decision")
+    assert decision["until_on"] == date(2027, 1, 11)
+    assert "N1" not in due_ids(maya, is_week=True)
+    assert "N1" not in due_ids(replace(maya, as_of=date(2027, 1, 5)), is_week=True)
+    assert "N1" in due_ids(replace(maya, as_of=date(2027, 1, 11)), is_week=True)
+    undo_log(maya, "N1")
+    assert "N1" in due_ids(maya, is_week=True)
+
+
+def test_after_a_no_nothing_is_asked_of_the_buyer(maya):
+    log_contact(maya, "V1", Contacted(kind="call", outcome="no"))
+    found = follow_ups(maya)
+    assert "V1" not in {one.opportunity_id for one in found.due}
+    record_id = find_record(maya, "V1")["record_id"]
+    assert record_id in found.left_alone
+    planned = today(maya).plan
+    assert not any(one.opportunity_id == "V1" for one in planned.actions)
 
 
 def test_new_activities_update_what_is_due(maya, take):

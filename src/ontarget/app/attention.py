@@ -67,11 +67,11 @@ def remember_findings(desk: Desk, found: Iterable[tuple[Key, float | None]]) -> 
 
 
 def remember_actions(desk: Desk, ids: Iterable[tuple[str, int | None]]) -> None:
-    """Keep the actions (id, record) that were shown today in their order."""
+    """Keep the actions (id, record) that were shown in their order, for whichever day it was."""
     _insert(desk, [
         {"action": action_id, "record_id": record_id, "size": float(place)}
         for place, (action_id, record_id) in enumerate(ids, start=1)
-    ])  # fmt: skip
+    ], any_day=True)  # fmt: skip
 
 
 def _remember(desk: Desk, rows: list[dict[str, Any]]) -> None:
@@ -83,10 +83,10 @@ def _remember(desk: Desk, rows: list[dict[str, Any]]) -> None:
     _insert(desk, new)
 
 
-def _insert(desk: Desk, rows: list[dict[str, Any]]) -> None:
-    """Keep what was shown together: all at one moment; a past day is not today."""
+def _insert(desk: Desk, rows: list[dict[str, Any]], *, any_day: bool = False) -> None:
+    """Keep what was shown together: all at one moment; of findings a past day is not today."""
     is_today = desk.now.astimezone(desk.zone).date() == desk.as_of
-    if rows and is_today:
+    if rows and (is_today or any_day):
         stamped = {"state": "shown", "actor": desk.actor, "logged_at": desk.moment}
         with desk.book.write(notice=desk.notice) as transaction:
             transaction.insert_rows("action_log", [{**row, **stamped} for row in rows])

@@ -31,6 +31,7 @@ Row = Mapping[str, Any]
 _JOINT = "\x1f"
 _MINUTES = {"call": 15, "email": 10, "meeting": 30}
 _AGREE = "a next step with its day"
+PROMISED = ("buyer_waits", "planned_step", "step_passed")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def _case(
     key = row["record_id"]
     obstacles = [o for o in about.obstacles.get(key, ()) if o.state in ("open", "overdue")]
     offers = match(book.items, _need(row, obstacles, book), until)
-    offer = offers[0] if offers and silence["why"] != "buyer_waits" else None
+    # What was promised or asked for comes first; something else beside it distracts.
+    offer = offers[0] if offers and silence["why"] not in PROMISED else None
     brought = what_to_bring(silence, row, obstacles, _unanswered(about, key))
     if offer is None and brought is None:
         return None

@@ -16,7 +16,7 @@ from ontarget.app.audit import Pivots, worth_of
 from ontarget.app.audit_tables import Judged, group_of
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
-from ontarget.app.follow_up_case import Case, make_cases
+from ontarget.app.follow_up_case import PROMISED, Case, make_cases
 from ontarget.app.follow_up_guard import (
     Candidate,
     Ranked,
@@ -33,8 +33,8 @@ from ontarget.report.follow_ups import Noted
 
 Row = Mapping[str, Any]
 _JOINT = "\x1f"
-_PROMISED = ("buyer_waits", "planned_step", "step_passed")
 _BACK_DAYS, _AHEAD_DAYS = 60, 30  # of public holidays of other countries
+_PRESSED = 2  # contacts without an answer
 _MOST = 60  # follow-ups of one seller for which a day is looked for
 
 
@@ -53,7 +53,8 @@ class Cases:
     """All that a scope's open opportunities lead to, the most at stake first.
 
     ``cases`` may be followed up, ``blocked`` may not, or not by the day asked; ``speechless`` are
-    due, but there is nothing to bring. ``n_more``: due ones beyond what a seller's days hold.
+    due, but there is nothing to bring. ``left_alone``: records of those nothing is asked of, today.
+    ``n_more``: due ones beyond what a seller's days hold.
     """
 
     cases: tuple[Case, ...]
@@ -62,6 +63,7 @@ class Cases:
     waiting: tuple[Quiet, ...]
     out_of_sight: tuple[Quiet, ...]
     without_step: tuple[Noted, ...]
+    left_alone: tuple[int, ...]
     n_more: int
 
     @property
@@ -80,23 +82,29 @@ def find_cases(
     silence = find_silences(situation, ranked, book)
     told = pc.is_valid(silence["due_on"]).to_numpy(zero_copy_only=False)
     is_due = told & _flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
-    is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(_PROMISED)))
+    is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(PROMISED)))
     is_away = _flags(silence["is_out_of_sight"]) & ~is_promised
     order = np.lexsort((-ranked.worth, -np.round(ranked.at_stake, 6), ~is_promised))
     due = order[(is_due & ~is_away)[order]].tolist()
+    is_waiting = told & ~is_due & ~is_away
+    is_pressed = is_waiting & (silence["n_unanswered"].to_numpy() >= _PRESSED)
+    pressed = find_candidates(desk, book, ranked, silence, order[is_pressed[order]].tolist())
     found = _put_off(desk, find_candidates(desk, book, ranked, silence, due))
     found = one_at_a_time(desk, found, book.same_person, until)
     free, n_more = _first_of_each(
         [one for one in found if one.ready_on is not None and one.ready_on <= until]
     )
+    late = [one for one in found if one.ready_on is None or one.ready_on > until]
+    quiet = rows["record_id"].to_numpy()[is_waiting].tolist()
     cases, speechless = make_cases(situation, book, ranked, free, until=until)
     return Cases(
         cases=tuple(cases),
-        blocked=tuple(one for one in found if one.ready_on is None or one.ready_on > until),
+        blocked=(*late, *pressed),
         speechless=tuple(speechless),
-        waiting=tuple(_quiet(rows, silence, order[(told & ~is_due & ~is_away)[order]])),
+        waiting=tuple(_quiet(rows, silence, order[(is_waiting & ~is_pressed)[order]])),
         out_of_sight=tuple(_quiet(rows, silence, order[is_away[order]])),
         without_step=tuple(_without_step(rows, silence, order, desk.as_of)),
+        left_alone=tuple(sorted({*quiet, *(one.row["record_id"] for one in late)})),
         n_more=n_more,
     )
 

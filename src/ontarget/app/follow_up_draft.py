@@ -106,8 +106,8 @@ def _facts(desk: Desk, found: _Found, case: Case, language: str) -> Facts:
         answer_to=topic if waits else "",
         offer="" if case.offer is None else case.offer.title,
         offer_link="" if case.offer is None else _link(case.offer.location),
-        question=questions.get(case.asks, ""),
-        next_step=(row["next_step"] or "") if is_promised else "",
+        # The seller's own note of the next step is not for the buyer's eyes.
+        question=questions["next"] if is_promised else questions.get(case.asks, ""),
     )
 
 

@@ -15,7 +15,7 @@ from ontarget.report.handout import Column, Grid, Handout, Passage
 
 _COLUMNS = (
     Column("on", "On", "date"), Column("from", "From"), Column("to", "To"),
-    Column("zone", "Their zone", is_printed=False), Column("name", "Opportunity"),
+    Column("zone", "Their zone"), Column("name", "Opportunity"),
     Column("owner", "Owner"), Column("contact", "Contact"), Column("channel", "How"),
     Column("why", "Why now"), Column("bring", "Bring"), Column("towards", "Towards"),
     Column("unanswered", "Unanswered", "whole"), Column("minutes", "Minutes", "whole"),

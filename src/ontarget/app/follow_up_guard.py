@@ -85,7 +85,9 @@ def find_candidates(
         for n, person in enumerate(persons):
             is_reached = person is None or person.get(_MEANS[others[n]]) is not None
             is_out = chosen[n]["blocked_by"] == "opt_out"
-            if is_out and is_reached and second[n]["blocked_by"] != "opt_out":
+            if is_out and second[n]["blocked_by"] == "opt_out":
+                chosen[n]["is_out_of_all"] = True
+            elif is_out and is_reached:
                 chosen[n] = second[n]  # who wants no mail may still take a call
     return [
         Candidate(int(places[n]), row, persons[n], silences[n], chosen[n],

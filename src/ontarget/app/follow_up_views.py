@@ -26,7 +26,6 @@ from ontarget.report.follow_ups import (
 )
 
 _SPEECHLESS = "due, but there is nothing new to bring: put something on the shelf, or wait"
-_PRESSED = 2  # contacts without an answer
 
 
 def due_view(one: Case, day: date, window: Window, at: datetime) -> Due:
@@ -88,6 +87,9 @@ def blocked_views(
             next_on = day_text(one.ready_on, desk.as_of)
             by = "gap"
             text = f"the same person is contacted about {one.shares_with}. Next: {next_on}"
+        elif by is None and one.ready_on and one.guarded["unanswered_touches"] > 0:
+            n, by = one.guarded["unanswered_touches"], "gap"
+            text = f"{counted(n, 'contact')} unanswered. Next: {day_text(one.ready_on, desk.as_of)}"
         elif by is None:
             continue  # put off by its seller
         else:
@@ -98,17 +100,6 @@ def blocked_views(
             None if person is None else person["name"] or person["email"],
             "cap" if by == "not_worth" else by, one.ready_on or one.guarded["until_on"], text,
         )  # fmt: skip
-
-
-def pressed_views(waiting: Iterable[Quiet], as_of: date) -> Iterable[Blocked]:
-    """Yield those who did not answer twice and more: nobody writes before the day."""
-    for one in waiting:
-        if one.silence["n_unanswered"] >= _PRESSED:
-            yield Blocked(
-                one.opportunity_id, one.name, one.owner, None, None, "gap", one.silence["due_on"],
-                f"{counted(one.silence['n_unanswered'], 'contact')} unanswered. "
-                f"Next: {day_text(one.silence['due_on'], as_of)}",
-            )  # fmt: skip
 
 
 def notes_on(book: FollowUpBook, n_without_contact: int) -> Iterable[str]:

@@ -99,6 +99,8 @@ def why_blocked(guarded: Row, refusal: Row | None, as_of: date) -> str:
     """Return why to leave somebody alone, from a row of ``pressure_guard.guard``."""
     by, until, n = guarded["blocked_by"], guarded["until_on"], guarded["unanswered_touches"]
     after = f". Next: {day_text(until, as_of)}" if until is not None else ""
+    if by == "opt_out" and guarded.get("is_out_of_all"):
+        return "wants no contact"
     if by == "opt_out":
         return f"wants no contact by {_CHANNEL.get(guarded['channel'], guarded['channel'])}"
     if by == "said_no":

@@ -18,7 +18,6 @@ from ontarget.app.follow_up_views import (
     due_view,
     notes_on,
     out_of_sight_views,
-    pressed_views,
     waiting_views,
 )
 from ontarget.app.parked import decided_state
@@ -97,13 +96,11 @@ def follow_ups_from(
         day=first,
         scope=ScopeView(asked.scope.kind, asked.scope.name),
         due=tuple(due),
-        blocked=(
-            *blocked_views(desk, book, cases.blocked),
-            *pressed_views(cases.waiting, desk.as_of),
-        ),
+        blocked=tuple(blocked_views(desk, book, cases.blocked)),
         missing_next_step=tuple(cases.without_step),
         out_of_sight=tuple(out_of_sight_views(cases.out_of_sight, desk.as_of)),
         waiting=tuple(waiting_views(cases.speechless, cases.waiting, desk.as_of)),
+        left_alone=cases.left_alone,
         n_later=n_full + cases.n_more,
         n_no_hour=n_elsewhen,
         notes=tuple(notes_on(book, cases.n_without_contact)),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from typing import Any
 
 from ontarget.app.contact_log import DIRECTIONS, KINDS, OUTCOMES
-from ontarget.app.content import find_content, is_expired
+from ontarget.app.contact_warnings import find_warnings
+from ontarget.app.content import find_content
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.find_contact import find_contact, main_contact
 from ontarget.app.find_record import find_record
@@ -16,7 +18,6 @@ from ontarget.app.local_change import Change, change_in
 from ontarget.app.local_layer import canonical, laid_over, standing_changes
 from ontarget.app.next_day import check_ahead, doubts_of, say_day
 from ontarget.app.own_records import all_records, day_of
-from ontarget.app.permissions import permission_for, permissions_in
 from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction, WriteTransaction
 
@@ -151,10 +152,13 @@ def log_contact(desk: Desk, text: str, said: Contacted) -> Logged:
         "actor": desk.actor, "logged_at": desk.now,
     }  # fmt: skip
     with desk.book.write(notice=desk.notice) as transaction:
-        warnings = _warnings(transaction, desk, standing, said, item)
+        warnings = find_warnings(transaction, desk, standing, said, item)
         before = _step(transaction, standing.row)
         changes, observed = _keep_step(transaction, desk, standing, said, day_of(desk, at))
-        entry["step_before"] = json.dumps({"before": before, "observation_ids": observed})
+        parked = _park(transaction, desk, standing, said)
+        entry["step_before"] = json.dumps(
+            {"before": before, "observation_ids": observed, "decision_id": parked}
+        )
         entry["contact_log_id"] = transaction.insert_rows("contact_log", [entry])[0]
         warnings += _about_step(transaction, desk, standing, said)
     return Logged(
@@ -185,7 +189,12 @@ def undo_log(desk: Desk, text: str) -> Logged:
             {"contact_log_id": last["contact_log_id"], "undone_at": desk.moment},
         )
         before = _step(transaction, standing.row)
-        observed = json.loads(last["step_before"] or "{}").get("observation_ids", ())
+        kept = json.loads(last["step_before"] or "{}")
+        observed = kept.get("observation_ids", ())
+        if kept.get("decision_id"):
+            transaction.put_row(
+                "decision", {"decision_id": kept["decision_id"], "undone_at": desk.moment}
+            )
         # Taken out and not overruled: it never was so, whatever was logged or undone since.
         for key in observed:
             transaction.delete_rows("observation", observation_id=key)
@@ -239,6 +248,10 @@ def _until_then(said: Contacted) -> Contacted:
 
 
 def _check_words(said: Contacted) -> None:
+    word = same_outcome(said.outcome) if said.outcome else OUTCOMES[0]
+    near = [] if word in OUTCOMES else get_close_matches(word.casefold(), OUTCOMES, 1, 0.8)
+    if near:
+        raise UsageError(f"'{said.outcome}' is no outcome.", f"Do you mean {near[0]}?")
     if said.kind not in KINDS:
         raise UsageError(f"'{said.kind}' is no kind of contact.", f"One of {', '.join(KINDS)}.")
     if said.direction not in DIRECTIONS:
@@ -306,6 +319,20 @@ def _keep_step(
     return changed.changes, list(range(first, first + len(changed.changes)))
 
 
+def _park(
+    transaction: WriteTransaction, desk: Desk, standing: Standing, said: Contacted
+) -> int | None:
+    """Park what they asked to leave until a day; return the decision, None where there is none."""
+    is_closed = standing.now["status"] in ("won", "lost")
+    if said.outcome != "not-now" or said.until is None or said.until <= desk.as_of or is_closed:
+        return None
+    decision = {
+        "record_id": standing.row["record_id"], "verdict": "backburner", "until_on": said.until,
+        "reason": "they asked for later", "actor": desk.actor, "decided_at": desk.moment,
+    }  # fmt: skip
+    return transaction.insert_rows("decision", [decision])[0]
+
+
 def _is_left(desk: Desk, standing: Standing, said: Contacted) -> bool:
     """Whether the next step stays as it is: kept on purpose, or planned and nothing against it."""
     is_planned = standing.planned(desk.as_of) is not None
@@ -319,44 +346,6 @@ def _step(book: ReadTransaction, row: Row) -> dict[str, str | None]:
     own = standing_changes(book, "opportunity", [record_id]).get(record_id, {})
     now = laid_over("opportunity", row, own)
     return {name: canonical(now[name]) for name in _STEP}
-
-
-def _warnings(
-    book: ReadTransaction, desk: Desk, standing: Standing, said: Contacted, item: Row | None
-) -> list[str]:
-    """Say what is doubtful of the contact itself; it is kept all the same, because it happened."""
-    found = []
-    person = standing.contact or main_contact(book, standing.now)
-    name = (person or {}).get("name") or "The contact"
-    if person and said.direction == "out" and said.kind != "note":
-        word = permission_for(
-            permissions_in(book, desk, person["record_id"]), person["record_id"], said.kind
-        )
-        if word is not None and not word.is_allowed:
-            by = "" if word.channel is None else f" by {word.channel}"
-            found.append(f"{name} has opted out of contact{by}. It is logged; do not go on.")
-    if said.outcome and said.outcome not in OUTCOMES:
-        known = ", ".join(OUTCOMES)
-        found.append(f"'{said.outcome}' is none of the words for an outcome, and is kept: {known}.")
-    if item is not None:
-        if is_expired(item, desk.as_of):
-            found.append(f"'{item['title']}' expired on {say_day(item['expires_on'])}.")
-        if _was_brought(book, desk, standing, person, item):
-            found.append(f"'{item['title']}' was brought to {name} before.")
-    return found
-
-
-def _was_brought(
-    book: ReadTransaction, desk: Desk, standing: Standing, person: Row | None, item: Row
-) -> bool:
-    rows = book.rows("contact_log", content_id=item["content_id"], undone_at=None)
-    own = all_records(book, standing.row["record_id"]) if rows else []
-    whom = person["record_id"] if person else None
-    return any(
-        (whom is not None and row["contact_record_id"] == whom) or row["record_id"] in own
-        for row in rows
-        if row["happened_at"] <= end_of_day(desk, desk.as_of)
-    )
 
 
 def _about_step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from ontarget.core.number import of_hundred
 from ontarget.core.scope import Scope
 from ontarget.plan.actions import (
     ACTION_KINDS,
+    ALONE,
     CREATE,
     FOLLOW_UP,
     NEXT_BEST,
@@ -38,6 +39,7 @@ from ontarget.plan.actions import (
 )
 from ontarget.report.answer import ScopeView, in_hundred
 from ontarget.report.audit import AuditedOpportunity, Ranked
+from ontarget.report.follow_ups import FollowUps
 from ontarget.report.plan import ActionView, Back, PlanView, Stop
 
 _LOOKED_AT = 300  # opportunities, most at stake first
@@ -60,11 +62,15 @@ def plan(
     """Return at most three actions a day, for today or for the five working days from today."""
     found = find_audit(desk, stated, period=period)
     due = follow_ups_from(found.situation, found.judged, found.pivots, is_week=is_week)
-    return replace(plan_from(found, is_week=is_week), follow_ups=due)
+    return replace(plan_from(found, due, is_week=is_week), follow_ups=due)
 
 
-def plan_from(found: Audited, *, is_week: bool = False) -> PlanView:
-    """Return the plan that an audit leads to."""
+def plan_from(found: Audited, due: FollowUps, *, is_week: bool = False) -> PlanView:
+    """Return the plan that an audit leads to.
+
+    Whoever is to be left alone by the follow-ups, or waits for an agreed day, is no action's matter
+    but for what can be done without the buyer; what is followed up is not told to be stopped.
+    """
     situation = found.situation
     desk = situation.desk
     built, records = views_of(found, _LOOKED_AT)
@@ -73,7 +79,7 @@ def plan_from(found: Audited, *, is_week: bool = False) -> PlanView:
     days = next_working_days(desk, 5 if is_week else 1)
     kinds = kinds_in_force(desk)
     planned = plan_actions(
-        _candidates(found, built),
+        _candidates(found, built, record_of, frozenset(due.left_alone)),
         [kinds[one.name] for one in ACTION_KINDS],
         more=_more(found, built, kinds),
         hidden=hidden_ids(desk, dict(zip(records, ids, strict=True))),
@@ -85,13 +91,14 @@ def plan_from(found: Audited, *, is_week: bool = False) -> PlanView:
         as_of=desk.as_of,
         scope=ScopeView(situation.asked.scope.kind, situation.asked.scope.name),
         actions=tuple(_view(one, days, record_of) for one in planned),
-        stop=tuple(_stop(found)),
+        stop=tuple(_stop(found, {one.record_id for one in due.due})),
         back_today=tuple(_back(found)),
         new_findings=tuple(_new(built, find_shown(desk))),
         done_today=tuple(row["action"] for row in done_on(desk, desk.as_of)),
         answer=said,
         assumption=_ASSUMPTION,
         n_open=found.judged.rows.num_rows,
+        done_text=tuple(_done_text(desk)),
     )
 
 
@@ -140,7 +147,9 @@ def kinds_in_force(desk: Desk) -> dict[str, ActionKind]:
     }
 
 
-def _candidates(found: Audited, built: Built) -> Iterator[Candidate]:
+def _candidates(
+    found: Audited, built: Built, record_of: Mapping[str, int], left_alone: frozenset[int]
+) -> Iterator[Candidate]:
     for one, at_stake in _awake(found, built):
         hit = None
         if one.p_hit_if_won is not None and one.p_hit_if_lost is not None:
@@ -149,6 +158,9 @@ def _candidates(found: Audited, built: Built) -> Iterator[Candidate]:
         for finding in one.findings:
             findings.setdefault(finding.rule, finding.text)
         obstacles = tuple(obstacle.what for obstacle in one.obstacles)
+        if record_of[one.opportunity_id] in left_alone:
+            findings = {rule: text for rule, text in findings.items() if rule in ALONE}
+            obstacles = ()
         name = one.name or one.opportunity_id
         yield Candidate(one.opportunity_id, name, at_stake, hit, findings, obstacles)
 
@@ -196,10 +208,10 @@ def _more(found: Audited, built: Built, kinds: dict[str, ActionKind]) -> Iterato
             break
 
 
-def _stop(found: Audited) -> Iterator[Stop]:
+def _stop(found: Audited, due: Collection[int]) -> Iterator[Stop]:
     """Yield what the audit would cut and nobody decided about, the most at stake first."""
     rows = found.judged.rows
-    decided = np.isin(rows["record_id"].to_numpy(), list(found.decisions))
+    decided = np.isin(rows["record_id"].to_numpy(), [*found.decisions, *due])
     order = by_stake(weights(found))
     cut = [place for place in order.tolist()
            if found.verdicts.verdict[place] == CUT and not decided[place]]  # fmt: skip
@@ -227,6 +239,21 @@ def _back(found: Audited) -> Iterator[Back]:
             parked_on = decision.decided_at.astimezone(desk.zone).date()
             key = opportunity_keys(desk, [row["record_id"]])[row["record_id"]]
             yield Back(key, _name(row), parked_on, decision.reason)
+
+
+def _done_text(desk: Desk) -> Iterator[str]:
+    """Yield what was ticked off on the day, by the names of opportunities and kinds."""
+    for row in done_on(desk, desk.as_of):
+        kind = _kind_of(row["action"])
+        about = (
+            desk.book.rows("opportunity", record_id=row["record_id"]) if row["record_id"] else []
+        )
+        said = (kind or str(row["action"])).replace("-", " ")
+        yield f"{_named(about[0])}: {said}" if about else said
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return str(row["name"] or row["account"] or row["source_id"])
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -64,7 +64,8 @@ def _planned(
     situation = found.situation
     if desk.now.astimezone(desk.zone).date() == desk.as_of:
         keep_answer(situation)
-    plan = replace(plan_from(found), answer=answer_of(situation))
+    due = follow_ups_from(situation, found.judged, found.pivots, shelf=shelf)
+    plan = replace(plan_from(found, due), answer=answer_of(situation))
     return replace(found, situation=without_paths(situation)), plan
 
 

@@ -79,8 +79,8 @@ def default_note(firm: FirmFit) -> tuple[str, ...]:
     """Say that chances are nobody's own where the book has nothing closed to learn from."""
     if firm.win_close.basis().n_closed:
         return ()
-    return ("No closed opportunity is in the book, so every chance is a general default; with won "
-            "and lost ones imported they are yours.",)  # fmt: skip
+    return ("No closed opportunity with the days it was created and closed is in the book, so "
+            "every chance is a general default; with such imported they are yours.",)  # fmt: skip
 
 
 def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> BaseRate:

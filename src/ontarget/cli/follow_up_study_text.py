@@ -42,13 +42,11 @@ def study_lines(found: StudyView, width: int) -> list[str]:
             f"  after {curve.wait_days}{rests}"
         )
     lines += ["", "  The next contact without an answer so far"]
-    lines.append(
-        f"    {'contact':>7} {'n':>7} {'answered':>9} {'opted out':>10} {'worth, hours':>13}"
-    )
+    lines.append(f"    {'contact':>7} {'n':>7} {'answered':>9} {'opted out':>10} {'net hours':>9}")
     for one in found.attempts:
         lines.append(
             f"    {one.turn:>7} {one.n:>7,} {100 * one.p_answer:>7.0f} % "
-            f"{100 * one.p_annoyed:>8.1f} % {one.worth_hours:>13.2f}"
+            f"{100 * one.p_annoyed:>8.1f} % {one.worth_hours:>12.2f}"
         )
     lines += say(
         "Fewer answers later on are those of buyers who were silent all along: it does not show "
@@ -57,14 +55,15 @@ def study_lines(found: StudyView, width: int) -> list[str]:
     days_silent = f"  Buyers silent for {found.unanswered_days} days"
     lines += ["", f"{days_silent}: answered within 30 more, by contacts so far"]
     lines += _shares(found.later_answered)
-    lines += say(f"The share {_TREND[found.later_trend]} with the contacts made.")
+    if any(one.n >= _LEAST for one in found.later_answered):
+        lines += say(f"The share {_TREND[found.later_trend]} with the contacts made.")
     lines += ["", "  For comparison only: won by all contacts there ever were"]
     lines += _shares(found.naive_won)
-    lines += say(
-        f"This one {_TREND[found.naive_trend]}."
-        + (" Survivorship: who answers at once needs few contacts." if found.is_survivorship else
-           " It compares buyers who answered at once with those who never did.")
-    )  # fmt: skip
+    if any(one.n >= _LEAST for one in found.naive_won):
+        why = " It compares buyers who answered at once with those who never did."
+        if found.is_survivorship:
+            why = " Survivorship: who answers at once needs few contacts."
+        lines += say(f"This one {_TREND[found.naive_trend]}.{why}")
     lines += ["", "  Answers to mails by the buyer's hour"]
     lines += [f"    {one.label:<10} {100 * (one.share or 0):>4.0f} %" for one in found.hours]
     lines += say(found.hours_text)

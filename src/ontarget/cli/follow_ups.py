@@ -24,6 +24,7 @@ def follow_ups(
     company: Annotated[bool, typer.Option("--company", help="The whole company.")] = False,
     day: Annotated[str | None, typer.Option(help="A day to come, such as thu.")] = None,
     week: Annotated[bool, typer.Option("--week", help="The next five working days.")] = False,
+    all_rows: Annotated[bool, typer.Option("--all", help="Every row of every list.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="The curves, counts and caps behind it.")
     ] = False,
@@ -59,7 +60,7 @@ def follow_ups(
     else:
         from ontarget.cli.follow_ups_text import follow_ups_lines
 
-        for line in follow_ups_lines(found, shutil.get_terminal_size().columns):
+        for line in follow_ups_lines(found, shutil.get_terminal_size().columns, is_all=all_rows):
             write(line)
         remember_suggestions(desk, found.due)
 

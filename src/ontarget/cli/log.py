@@ -204,7 +204,8 @@ def _show(found: Logged, *, as_json: bool, is_undo: bool = False) -> None:
     write(f"{found.name} ({found.opportunity_id}): {what}{came},{taken}.")
     write(f"  {found.defined}")
     if not is_undo:
-        write(f"  Undo: ontarget log --undo {found.opportunity_id}")
+        key = found.opportunity_id
+        write(f"  Undo: ontarget log --undo {f'{key!r}' if ' ' in key else key}")
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
                         for one in found.back_today]),
         ("New findings", [f"{one.name or 'Pipeline'}: {one.finding.text}"
                           for one in found.new_findings]),
-        ("Done today", list(found.done_today)),
+        ("Done today", list(dict.fromkeys(found.done_text))),
     ):  # fmt: skip
         lines += block(title, entries, width)
     if found.actions:

@@ -47,7 +47,7 @@ def today_lines(found: TodayView, width: int, *, is_plain: bool) -> list[str]:
         n = len(day.missing_next_step)
         said = f"{n:,} open opportunit{'y has' if n == 1 else 'ies have'} none to come"
         lines += block("Next step", [f"{said}: ontarget followups"], width)
-    lines += block("Done today", list(plan.done_today), width)
+    lines += block("Done today", list(dict.fromkeys(plan.done_text)), width)
     if found.price is not None:
         lines += price_lines(found.price, width)
     if plan.actions:
@@ -69,7 +69,8 @@ def price_lines(card: PriceCard, width: int) -> list[str]:
         if one.p_needed is None:
             said += f"; at {_chance(one.p_now)} now, not even a certain win pays for it"
         else:
-            said += f"; it pays only from {_chance(one.p_needed)} instead of {_chance(one.p_now)}"
+            said += f"; it pays if that lifts their {_chance(one.p_now)} in the period to "
+            said += f"{_chance(one.p_needed)} at least"
         said += f". At its price it has {_chance(one.p_later)} to come after the period."
         lines += wrap(said, width, "    ", "    ")
     return [*lines, *wrap(f"Arithmetic {margin}.", width, "    ", "    "), ""]
@@ -82,19 +83,26 @@ def _chance(p: float) -> str:
 def _number(answer: Answer) -> str:
     if answer.p_hit is None:
         return answer.verdict
-    said = in_hundred(answer.p_hit).capitalize()
+    said = f"{_period(answer)}: {in_hundred(answer.p_hit)}"
     change = answer.change
     if change is not None:
         said += f" ({change.since:%A} {change.p_hit_before * 100:.0f})"
     said += "."
     left = answer.period.working_days_left
-    days = f"{left} working day{'' if left == 1 else 's'}"
+    days = f"{left} working day{'' if left == 1 else 's'} after today" if left else "the last day"
     gap = answer.gap or 0
     if gap <= 0:
         return f"{said} The target is reached, {days} left."
     unit = answer.measure_unit
     amount = f"{money(gap)} {unit}" if unit in ("won", "created") else f"{unit} {money(gap)}"
     return f"{said} {amount} to go, {days}."
+
+
+def _period(answer: Answer) -> str:
+    """Return the period as one says it: November, Q4, 2026."""
+    start, end = answer.period.start, answer.period.end
+    is_month = (start.year, start.month) == (end.year, end.month)
+    return f"{start:%B}" if is_month and start.day == 1 else answer.period.name
 
 
 def _nothing(found: TodayView) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 BUYER_QUESTIONS: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "next": "Which day suits you for the next step we spoke of?",
         "need": "What would change for you if this were solved, and what if it stays as it is?",
         "money": "Is there money set aside for this, and where would it come from?",
         "authority": "Who decides on this with you, and who signs in the end?",
@@ -18,6 +19,7 @@ BUYER_QUESTIONS: Mapping[str, Mapping[str, str]] = {
         "criteria": "By which criteria will you choose?",
     },
     "de": {
+        "next": "Welcher Tag passt Ihnen für den nächsten Schritt, über den wir sprachen?",
         "need": "Was würde sich für Sie ändern, wenn das gelöst wäre, und was, wenn nicht?",
         "money": "Ist dafür ein Budget vorgesehen, und woher käme es?",
         "authority": "Wer entscheidet mit Ihnen darüber, und wer unterschreibt am Ende?",
@@ -30,6 +32,7 @@ BUYER_QUESTIONS: Mapping[str, Mapping[str, str]] = {
         "criteria": "Nach welchen Kriterien werden Sie auswählen?",
     },
     "fr": {
+        "next": "Quel jour vous convient pour la prochaine étape dont nous avons parlé ?",
         "need": "Qu'est-ce qui changerait pour vous si c'était résolu, et sinon ?",
         "money": "Un budget est-il prévu, et d'où viendrait-il ?",
         "authority": "Qui décide avec vous, et qui signe à la fin ?",
@@ -42,6 +45,7 @@ BUYER_QUESTIONS: Mapping[str, Mapping[str, str]] = {
         "criteria": "Selon quels critères choisirez-vous ?",
     },
     "es": {
+        "next": "¿Qué día le viene bien para el siguiente paso del que hablamos?",
         "need": "¿Qué cambiaría para usted si esto se resolviera, y qué si no?",
         "money": "¿Hay un presupuesto previsto, y de dónde saldría?",
         "authority": "¿Quién decide con usted y quién firma al final?",
@@ -54,4 +58,4 @@ BUYER_QUESTIONS: Mapping[str, Mapping[str, str]] = {
         "criteria": "¿Con qué criterios elegirá?",
     },
 }
-"""By language and name of the question."""
+"""By language and name of the question; ``next`` asks for the day of a step that was agreed."""

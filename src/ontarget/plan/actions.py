@@ -68,6 +68,8 @@ ACTION_KINDS: tuple[ActionKind, ...] = (
         ("amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up"),
     ),
 )  # fmt: skip
+ALONE = ("amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up")
+"""Rules whose remedy needs nothing of the buyer."""
 FOLLOW_UP = "follow-up"
 """Begins the id of a follow-up, which is ticked off and put off like an action."""
 CREATE = ActionKind("create-pipeline", "create about {what} by {day}", 120, 0.10)

@@ -128,8 +128,8 @@ class Noted:
 class FollowUps:
     """The follow-ups of a day or week. ``waiting`` are not due yet, or there is nothing to bring.
 
-    ``n_later``: due, but their seller's days are full; ``n_no_hour``: due, but their own day has
-    no hour left on these days.
+    ``left_alone``: records of those that nothing is asked of. ``n_later``: due, but their seller's
+    days are full; ``n_no_hour``: due, but their own day has no hour left on these days.
     """
 
     as_of: date
@@ -140,6 +140,7 @@ class FollowUps:
     missing_next_step: tuple[Noted, ...]
     out_of_sight: tuple[Noted, ...]
     waiting: tuple[Noted, ...]
+    left_alone: tuple[int, ...]
     n_later: int
     n_no_hour: int
     notes: tuple[str, ...]

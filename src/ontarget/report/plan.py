@@ -68,6 +68,7 @@ class PlanView:
     answer: Answer
     assumption: str
     n_open: int
+    done_text: tuple[str, ...] = ()
     follow_ups: FollowUps | None = None
 
     def document(self) -> dict[str, Any]:
