@@ -20,6 +20,7 @@ from ontarget.app.follow_up_case import Case, Ranked, make_cases, name_of
 from ontarget.app.follow_up_words import day_text
 from ontarget.app.parked import ASLEEP
 from ontarget.app.situation import Situation
+from ontarget.followup.absence import person_key
 from ontarget.followup.free_days import public_holidays
 from ontarget.followup.silence import find_silence
 from ontarget.plan.actions import FOLLOW_UP
@@ -128,7 +129,7 @@ def _with_holidays(rows: pa.Table, book: FollowUpBook, desk: Desk) -> pa.Table:
         years = range(first.year, last.year + 1)
         days = (date.fromordinal(day) for y in years for day in public_holidays(country, y))
         free[country] = sorted(day for day in days if first <= day <= last)
-    pairs = [(str(key), day) for key, country in zip(ids, countries, strict=True)
+    pairs = [(person_key(key), day) for key, country in zip(ids, countries, strict=True)
              for day in free.get(country or "", ())]  # fmt: skip
     who = pa.array([key for key, _ in pairs], pa.string())
     on = pa.array([day for _, day in pairs], pa.date32())
