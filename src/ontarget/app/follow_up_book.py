@@ -206,10 +206,14 @@ def found_zones(ids: list[int], contact: pa.Table, account: pa.Table, book_zone:
     key = pc.binary_join_element_wise(people["source"], people["account_id"], _JOINT)
     known = pc.binary_join_element_wise(account["source"], account["source_id"], _JOINT)
     places = account.select(["time_zone", "country"])
-    firms = places.take(pc.cast(pc.index_in(key, value_set=known), pa.int64())).to_pylist()
+    firms = places.take(pc.cast(pc.index_in(key, value_set=known), pa.int64()))
+    own = zip(
+        *(people[name].to_pylist() for name in ("time_zone", "country", "phone")), strict=True
+    )
+    of_firm = zip(firms["time_zone"].to_pylist(), firms["country"].to_pylist(), strict=True)
     return [
-        find_zone(_place(row), _place(firm), book_zone)
-        for row, firm in zip(people.to_pylist(), firms, strict=True)
+        find_zone(Place(*who), Place(*firm), book_zone)
+        for who, firm in zip(own, of_firm, strict=True)
     ]
 
 

@@ -19,12 +19,17 @@ def find_persons(
     found = _look_up(contact, contact["source_id"], source, said)
     if "name" not in contact.column_names or found.null_count == said.null_count:
         return found
-    named = contact.filter(pc.is_valid(contact["name"]))
-    counts = _joined(named["source"], named["name"]).value_counts()
-    twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
-    is_one = pc.invert(pc.is_in(_joined(named["source"], named["name"]), value_set=twice))
-    named = named.filter(is_one)
-    return pc.coalesce(found, _look_up(named, named["name"], source, said))
+    is_left = pc.and_(pc.is_null(found), pc.is_valid(said))
+    source, said = source.filter(is_left), said.filter(is_left)
+    # Names are told by few systems, so only those asked for are looked into.
+    named = contact.filter(pc.is_in(contact["name"], value_set=pc.unique(said).drop_null()))
+    keys = _joined(named["source"], named["name"])
+    counts = keys.value_counts()
+    once = counts.field("values").filter(pc.equal(counts.field("counts"), 1))
+    named = named.filter(pc.is_in(keys, value_set=once))
+    by_name = _look_up(named, named["name"], source, said).combine_chunks()
+    both = pc.replace_with_mask(found.combine_chunks(), is_left.combine_chunks(), by_name)
+    return pa.chunked_array([both], pa.int64())
 
 
 def _look_up(
