@@ -11,6 +11,7 @@ from tests.app.maya import ACTIVITIES, CONTACTS, OPPORTUNITIES
 
 from ontarget.app import follow_up_book
 from ontarget.app.absence import add_absence
+from ontarget.app.contact_card import contact_card
 from ontarget.app.content import add_content
 from ontarget.app.find_contact import find_contact
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
@@ -25,6 +26,7 @@ from ontarget.app.prefer import Wish, prefer
 from ontarget.app.same_person import find_mailboxes, find_same_person
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import find_situation
+from ontarget.core.errors import UsageError
 from ontarget.followup.absence import person_key
 
 
@@ -58,6 +60,13 @@ def test_who_opted_out_in_one_source_is_left_alone_in_the_other(twice):
     by = {one.opportunity_id: one.by for one in follow_ups(twice("true")).blocked}
     assert by["V1"] == "opt_out"
     assert by["X1"] == "opt_out"
+
+
+def test_card_and_log_know_of_the_opt_out_in_the_other_source(twice):
+    desk = twice("true")
+    assert {one.is_allowed for one in contact_card(desk, "Ann Vale").permissions} == {False}
+    with pytest.raises(UsageError, match="opted out"):
+        allow(desk, find_contact(desk, "Ann Vale"), None, "asked for it")
 
 
 def test_what_was_said_of_a_person_stands_under_every_record(twice):

@@ -145,11 +145,10 @@ def read_follow_up_book(situation: Situation) -> FollowUpBook:
     with desk.book.read() as transaction:
         changed = standing_changes(transaction, "contact")
         shelf_rows = transaction.rows("content")
-    mailboxes = find_mailboxes(contact, changed)
-    same_person = find_same_person(contact, mailboxes)
+    same_person = find_same_person(contact, find_mailboxes(contact, changed))
     twins = others_of(persons_of(same_person))
     told = standing_permissions(desk)
-    said = _permissions(told, {})
+    said = _permissions(one for one in told if one.is_own)
     person = pc.unique(found["contact_record_id"]).drop_null().to_pylist()
     zones = dict(zip(person, found_zones(person, contact, account, zone), strict=True))
     return FollowUpBook(
@@ -160,8 +159,8 @@ def read_follow_up_book(situation: Situation) -> FollowUpBook:
         contact=contact,
         account=account,
         changed=changed,
-        permissions=_permissions(told, others_of(mailboxes)),
-        opted_out=_opted_out(told, others_of(mailboxes)),
+        permissions=_permissions(told),
+        opted_out=_opted_out(told),
         refusals=_refusals(desk),
         absences=_absences(desk, twins),
         same_person=same_person,
@@ -217,32 +216,25 @@ def found_zones(ids: list[int], contact: pa.Table, account: pa.Table, book_zone:
     ]
 
 
-def _permissions(told: Iterable[Permission], others: Twins) -> pa.Table:
+def _permissions(told: Iterable[Permission]) -> pa.Table:
     """Return what is allowed, in the order of its entry.
 
-    The source's words have no day of their own and stand always. Whoever shares an address shares
-    what was said of it.
+    The source's words have no day of their own and stand always.
     """
     return pa.Table.from_pylist(
         [
-            {"contact_record_id": key, "channel": one.channel, "is_allowed": one.is_allowed,
-             "said_on": one.said_on or date.min}
+            {"contact_record_id": one.contact_record_id, "channel": one.channel,
+             "is_allowed": one.is_allowed, "said_on": one.said_on or date.min}
             for one in told
             if one.known == "here"
-            for key in (one.contact_record_id, *others.get(one.contact_record_id, ()))
         ],
         _PERMISSIONS,
     )  # fmt: skip
 
 
-def _opted_out(told: Iterable[Permission], others: Twins) -> pa.Table:
+def _opted_out(told: Iterable[Permission]) -> pa.Table:
     """Return whom the sources say not to contact at all: record_id, has_opted_out."""
-    ids = [
-        key
-        for one in told
-        if one.known == "source" and not one.is_allowed
-        for key in (one.contact_record_id, *others.get(one.contact_record_id, ()))
-    ]
+    ids = [one.contact_record_id for one in told if one.known == "source" and not one.is_allowed]
     ids = list(dict.fromkeys(ids))
     return pa.table(
         {"record_id": pa.array(ids, pa.int64()), "has_opted_out": pa.array(np.ones(len(ids), bool))}
