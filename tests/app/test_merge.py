@@ -3,10 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+import pyarrow.compute as pc
 import pytest
+from tests.app.maya import ACTIVITIES, CONTACTS, OPPORTUNITIES
 
 from ontarget.app.as_of import load_state
+from ontarget.app.find_record import find_record
+from ontarget.app.follow_up_book import read_follow_up_book
+from ontarget.app.follow_ups import follow_ups
 from ontarget.app.merge import merge_records, unmerge
+from ontarget.app.scopes import chosen_scope
+from ontarget.app.situation import find_situation
 from ontarget.core.errors import UsageError
 from ontarget.store.doctor import doctor
 
@@ -54,6 +61,32 @@ def test_activities_go_with_the_record(desk, take):
     }, on=FIRST)  # fmt: skip
     merge_records(desk, "1", "2")
     assert load_state(replace(desk, as_of=THIRD)).pipeline["n_activities"].to_pylist() == [1]
+
+
+def test_activities_of_another_source_go_with_the_record_too(maya, take):
+    deals = OPPORTUNITIES.splitlines()[0] + (
+        "\nX1,Norden lift,Norden,c1,Maya,Rail,Offer,open,9000,EUR,2026-11-02,2027-01-20,,\n"
+    )
+    people = CONTACTS.splitlines()[0] + "\nc1,Eli Nord,eli@old.example,,Norden,AU,,\n"
+    days = ("10", "11", "12", "16", "18")
+    told = ACTIVITIES.splitlines()[0] + "".join(
+        f"\nx{day},X1,,Maya,email,out,2026-11-{day}T09:00:00Z,Lift" for day in days
+    )
+    told += "\nx9,X1,c1,Maya,email,out,2026-11-09T09:00:00Z,Lift"
+    take(maya, {"opportunity.csv": deals, "contact.csv": people, "activity.csv": told},
+         source="old")  # fmt: skip
+    found = {one.opportunity_id: one.by for one in follow_ups(maya).blocked}
+    assert found["X1"] == "cap"
+    merge_records(maya, "N1", "X1")
+    blocked = {one.opportunity_id: one.by for one in follow_ups(maya).blocked}
+    assert blocked.get("N1") == "cap"
+    book = read_follow_up_book(find_situation(maya, chosen_scope(maya, None)))
+    key = find_record(maya, "N1")["record_id"]
+    met = book.touches.filter(pc.equal(book.touches["record_id"], key))
+    assert met.num_rows == len(days) + 1
+    # The person whom the other source calls c1 is not the Ann Vale of this one.
+    persons = book.people(met["contact_record_id"].to_pylist()).values()
+    assert {row["email"] for row in persons} == {"eli@norden.example", "eli@old.example"}
 
 
 def test_what_cannot_be_merged_is_refused(desk, take):

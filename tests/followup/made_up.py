@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ontarget.followup.absence import owner_key, person_key
 from ontarget.pipeline.calendar import build_calendar
 
 CALENDAR = build_calendar(None, 2016, 2029)
@@ -100,7 +101,8 @@ def refusals(*rows: dict[str, Any]) -> pa.Table:
 
 
 def absences(*rows: tuple[str, str, str]) -> pa.Table:
-    """Rows: who, first day, last day."""
+    """Rows: a seller's name or a contact's number, first day, last day."""
     return table({"who": "", "from_on": None, "to_on": None}, *(
-        {"who": who, "from_on": at(first).date(), "to_on": at(last).date()}
+        {"who": person_key(int(who)) if who.isdigit() else owner_key(who),
+         "from_on": at(first).date(), "to_on": at(last).date()}
         for who, first, last in rows))  # fmt: skip

@@ -1,6 +1,6 @@
 """The window: asked first, then learned, then a weak rule; and why, in words."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,7 +20,7 @@ NOTHING = fit_hours(NO_TRIALS)
 
 def buyer(country="DE", *, asked=None, **more):
     zone = find_zone(Place(country=country), None, "Europe/Berlin")
-    return Buyer(zone, preference=read_preference(asked) if asked else None, **more)
+    return Buyer(zone, preference=read_preference(asked, BERLIN) if asked else None, **more)
 
 
 def window(who, *, now=MONDAY, due_on=None, hours=NOTHING, seller=None, rules=None, channel="call"):
@@ -223,9 +223,11 @@ def test_flat_hours_leave_much_to_explore():
 
 
 def test_preferences_as_people_type_them():
-    read = read_preference({"days": "Mon, thu", "from_time": "9", "to_time": "11.30"})
+    read = read_preference({"days": "Mon, thu", "from_time": "9", "to_time": "11.30"}, BERLIN)
     assert (read.days, read.hours, read.in_words()) == ({0, 3}, (540, 690), "Mon and Thu, "
                                                         "09:00-11:30")  # fmt: skip
     odd = read_preference({"days": "someday", "from_time": "18:00", "to_time": "09:00",
-                           "time_zone": "Mars/Olympus"})  # fmt: skip
+                           "time_zone": "Mars/Olympus"}, BERLIN)  # fmt: skip
     assert odd == Preference()
+    late = {"said_at": datetime(2026, 11, 22, 23, 30, tzinfo=UTC)}
+    assert read_preference(late, BERLIN).said_on == MONDAY.date()

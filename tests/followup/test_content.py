@@ -1,6 +1,7 @@
 """What is offered from the shelf, why, and what never is."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,10 +88,20 @@ def test_rows_are_read_as_of_the_day():
         {"content_id": 2, "title": "b", "added_at": at(1), "withdrawn_at": at(10)},
         {"content_id": 3, "title": "c", "added_at": at(28)},
     ]
-    shelf = read_shelf(rows, DAY)
+    shelf = read_shelf(rows, DAY, UTC)
     assert [(item.content_id, item.is_withdrawn) for item in shelf] == [(1, False), (2, True)]
     assert shelf[0].segments == ("Retail", "Public")
-    assert not read_shelf(rows, date(2026, 11, 5))[1].is_withdrawn
+    assert not read_shelf(rows, date(2026, 11, 5), UTC)[1].is_withdrawn
+
+
+def test_the_day_of_a_row_is_the_books():
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # Monday in Berlin, Sunday in UTC
+    rows = [{"content_id": 1, "title": "a", "added_at": late}]
+    assert read_shelf(rows, date(2026, 11, 22), ZoneInfo("Europe/Berlin")) == []
+    assert len(read_shelf(rows, DAY, ZoneInfo("Europe/Berlin"))) == 1
+    early = datetime(2026, 11, 24, 2, tzinfo=UTC)  # still the 23rd in New York
+    rows = [{"content_id": 1, "title": "a", "added_at": early}]
+    assert len(read_shelf(rows, DAY, ZoneInfo("America/New_York"))) == 1
 
 
 def at(day):

@@ -131,6 +131,8 @@ def test_an_opt_out_of_the_source_always_stands() -> None:
         ([{}, {"channel": "email", "is_allowed": True, "said_on": date(2026, 11, 2)}], False),
         ([{"channel": "email"}, {"is_allowed": True, "said_on": date(2026, 11, 2)}], False),
         ([{"channel": "email", "is_allowed": True}, {}], True),
+        ([{}, {"channel": "email", "is_allowed": True}], False),
+        ([{"channel": "email"}, {"is_allowed": True}, {"channel": "call"}], False),
         ([{"is_allowed": True}, {"said_on": date(2026, 11, 5)}], True),
         ([{"said_on": date(2026, 11, 24)}], False),
         ([{"contact_record_id": 200}], False),

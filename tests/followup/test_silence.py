@@ -141,6 +141,12 @@ def test_days_away_of_either_side_are_no_silence() -> None:
     assert silence(ours("18"), away=both)["due_on"] == date(2026, 11, 27)
 
 
+def test_a_seller_called_as_a_contact_is_numbered_is_somebody_else() -> None:
+    away = absences(("100", "19", "20"))
+    assert silence(ours("18"), deal={"owner": "100", "contact_record_id": 7}, away=away) == (
+        silence(ours("18"), deal={"owner": "100", "contact_record_id": 7}))  # fmt: skip
+
+
 def test_what_was_due_while_away_is_due_on_the_first_day_back() -> None:
     row = silence(ours("10"), away=absences(("Ana", "20", "24")))
     assert (row["due_on"], row["is_due"]) == (date(2026, 11, 25), False)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ontarget.followup import zones
 from ontarget.followup.zones import Place, find_country, find_zone, read_zone
 
 
@@ -28,9 +29,20 @@ def test_who_sits_in_another_country_does_not_keep_the_firms_clock():
 
 
 def test_a_number_without_prefix_is_read_in_the_country():
-    assert found(Place(phone="030 1234567", country="DE")) == ("Europe/Berlin", "phone")
+    assert found(Place(phone="(312) 555-1234", country="US")) == ("America/Chicago", "phone")
     assert found(Place(phone="030 1234567")) == ("Europe/Berlin", "book")
     assert found(Place(phone="call my secretary", country="NZ")) == ("Pacific/Auckland", "country")
+
+
+def test_a_number_is_read_only_where_it_can_tell_more(monkeypatch):
+    asked = []
+    monkeypatch.setattr(zones, "_of_phone", lambda *number: asked.append(number[0]))
+    assert found(Place(phone="+49 30 1", country="Germany")) == ("Europe/Berlin", "country")
+    assert found(Place(phone="+49 30 2", time_zone="Asia/Tokyo")) == ("Asia/Tokyo", "contact")
+    assert asked == []
+    found(Place(phone="+1 3", country="US"))
+    found(Place(phone="+49 4"), Place(country="DE"))
+    assert asked == ["+1 3", "+49 4"]
 
 
 def test_a_wide_country_is_said_to_be_unsure():

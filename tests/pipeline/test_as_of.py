@@ -409,7 +409,10 @@ def test_silence_counts_from_creation_where_nothing_happened(read_book):
         ({}, {"due_on": "2026-01-11"}, True),
         ({}, {"due_on": "2026-01-11", "is_done": True}, False),
         ({}, {"due_on": "2026-01-11", "first_seen_on": "2026-01-11"}, False),
-        ({}, {"due_on": "2026-01-11", "happened_at": "2026-01-11 09:00:00"}, False),
+        # That it happened on the day after was not known yet.
+        ({}, {"due_on": "2026-01-11", "happened_at": "2026-01-11 09:00:00"}, True),
+        ({}, {"due_on": "2026-01-11", "happened_at": "2026-01-11 09:00:00", "is_done": True}, True),
+        ({}, {"due_on": "2026-01-11", "happened_at": "2026-01-10 09:00:00"}, False),
         ({}, {}, False),
     ],
 )

@@ -187,6 +187,29 @@ def test_a_plan_stays_one_until_it_is_done() -> None:
     assert not held["is_planned"]
 
 
+def test_what_became_of_a_plan_later_changes_nothing_about_the_day() -> None:
+    plan = {"kind": "call", "due_on": date(2026, 11, 26)}
+    held = {**plan, "happened_at": at(26), "is_done": True, "outcome": "connected"}
+    assert read(held) == read(plan)
+    assert read({**held, "first_seen_on": date(2026, 11, 27)}) == []
+
+
+def test_persons_are_found_by_id_or_by_a_name_that_one_has() -> None:
+    people = pa.table({
+        "record_id": [7, 8, 9, 10], "source": ["crm", "crm", "crm", "mail"],
+        "source_id": ["c1", "c2", "c3", "c1"], "name": ["Ann", "Ben", "Ben", "Dora"],
+    })  # fmt: skip
+    rows = activity(*({"happened_at": at(20, hour), "contact_id": one}
+                      for hour, one in enumerate(["c1", "Ann", "Ben", "Dora", None])))  # fmt: skip
+    deals = pipeline((1, "Talk", "open")).append_column("contact_id", pa.array(["Ann"]))
+    found = touches(rows, deals, DAY, time_zone="UTC", calendar=CALENDAR, contact=people)
+    assert found["contact_record_id"].to_pylist() == [7, 7, 7, 7, 7]
+    foreign = rows.append_column("contact_source", pa.array(["mail"] * 5))
+    found = touches(foreign, deals, DAY, time_zone="UTC", calendar=CALENDAR, contact=people)
+    assert found["contact_record_id"].to_pylist() == [10, 7, 7, 10, 7]
+    assert found["contact_id"].to_pylist()[0] == "mail:c1"
+
+
 @pytest.mark.parametrize(
     ("contact", "is_sign"),
     [

@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from ontarget.app.desk import Desk
+from ontarget.app.own_records import day_of, merged_into, with_kept_record
 from ontarget.core.errors import NotInBook
+from ontarget.pipeline.calendar import build_calendar
+from ontarget.plan.actions import FOLLOW_UP
 
 _FINDING = "finding:"
 _PROPOSAL = "obstacle:"  # proposed obstacles that were confirmed or dismissed
 _DAYS_RUNNING = 3
+_FEWEST_A_YEAR = 200  # working days
 Key = tuple[str, int | None]
 """Rule id, with the subject of what is about no record, and the record."""
 
@@ -109,8 +115,37 @@ def hidden_actions(desk: Desk, repeat_days: int) -> set[tuple[str, int | None]]:
 
 
 def hidden_follow_ups(desk: Desk) -> dict[int, date]:
-    """TEMPORARY."""
-    return {}
+    """Return by opportunity the first day on which its follow-up is back; shown ones are left out.
+
+    One that was done is back after the minimum gap in working days, one that was put off on its
+    day. The last word on an opportunity counts.
+    """
+    last: dict[int, dict[str, Any]] = {}
+    rows = [row for row in _rows(desk) if row["state"] in ("done", "snoozed")]
+    rows = [row for row in rows if row["action"].startswith(f"{FOLLOW_UP}-")]
+    with desk.book.read() as book:
+        merged = merged_into(book) if rows else {}
+    for row in with_kept_record(rows, merged):
+        if row["record_id"] is not None:
+            last[row["record_id"]] = row
+    gap = desk.settings.whole("follow_up_gap_days")
+    backs = {key: _back_on(desk, row, gap) for key, row in last.items()}
+    return {key: day for key, day in backs.items() if day > desk.as_of}
+
+
+def _back_on(desk: Desk, row: Mapping[str, Any], gap_days: int) -> date:
+    if row["state"] == "snoozed":
+        until: date = row["until_on"] or desk.as_of
+        return until
+    day = day_of(desk, row["logged_at"])
+    country = desk.settings.text("country") or None
+    calendar = build_calendar(country, day.year, day.year + 1 + gap_days // _FEWEST_A_YEAR)
+    numbers = calendar["working_day_number"].to_numpy()
+    first = date(day.year, 1, 1)
+    # The first day by which so many working days have begun after the day it was done.
+    place = np.searchsorted(numbers, numbers[(day - first).days] + gap_days)
+    back = first + timedelta(days=int(place))
+    return max(back, day)
 
 
 def entries_since(desk: Desk, day: date) -> list[dict[str, Any]]:

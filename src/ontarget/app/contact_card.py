@@ -29,7 +29,7 @@ def contact_card(desk: Desk, text: str) -> ContactCard:
         held = book.rows("activity", **own)
         logged = [
             one for one in logged_activities(book, desk)
-            if (one["source"], one["contact_id"]) == (row["source"], row["source_id"])
+            if (one["contact_source"], one["contact_id"]) == (row["source"], row["source_id"])
         ]  # fmt: skip
         names = _names(book, row["source"], [*held, *logged])
         zone = row["time_zone"] or _account_zone(book, row)

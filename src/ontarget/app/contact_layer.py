@@ -47,11 +47,17 @@ def _filled(activity: pa.Table, same: Mapping[int, Row], zone: ZoneInfo) -> pa.T
     """Return the activities with what their sources leave out taken from the log."""
     at = pa.array(sorted(same), pa.int64())
     is_one = pc.is_in(pa.array(range(activity.num_rows), pa.int64()), value_set=at)
-    for name in (*FILLED, "happened_at"):
+    unnamed = _unnamed(activity, same)
+    for name in (*FILLED, "contact_source", "happened_at"):
         if name not in activity.column_names:
             continue
         column = activity[name].combine_chunks()
         told = column.take(at).to_pylist()
+        if name == "contact_source":  # whose contact it is goes with the contact
+            told = [
+                None if place in unnamed else one
+                for place, one in zip(sorted(same), told, strict=True)
+            ]
         said = [same[place][name] for place in sorted(same)]
         pairs = zip(told, said, strict=True)
         if name == "happened_at":
@@ -61,3 +67,12 @@ def _filled(activity: pa.Table, same: Mapping[int, Row], zone: ZoneInfo) -> pa.T
         column = pc.replace_with_mask(column, is_one, pa.array(values, column.type))
         activity = activity.set_column(activity.column_names.index(name), name, column)
     return activity
+
+
+def _unnamed(activity: pa.Table, same: Mapping[int, Row]) -> set[int]:
+    """Return the places of which only the log says who it was."""
+    if "contact_id" not in activity.column_names:
+        return set()
+    said = activity["contact_id"].take(pa.array(sorted(same), pa.int64())).to_pylist()
+    pairs = zip(sorted(same), said, strict=True)
+    return {place for place, one in pairs if one is None and same[place]["contact_id"]}

@@ -48,8 +48,9 @@ def logged_by(book: ReadTransaction, desk: Desk) -> list[Row]:
 def logged_activities(book: ReadTransaction, desk: Desk) -> list[Row]:
     """Return the logged contacts as rows of the activity table, with ``source_id`` log-N.
 
-    Source and opportunity are those of the record it is read as, the owner is the one of that
-    moment, and ``record_id`` is below zero because the book has no such record.
+    Source and opportunity are those of the record it is read as, ``contact_source`` is the one of
+    the person, the owner is the one of that moment, and ``record_id`` is below zero because the
+    book has no such record.
     """
     logged = logged_by(book, desk)
     if not logged:
@@ -57,7 +58,7 @@ def logged_activities(book: ReadTransaction, desk: Desk) -> list[Row]:
     ids = sorted({row["record_id"] for row in logged})
     records = {row["record_id"]: row for row in _some(book, "opportunity", ids)}
     whom = sorted({row["contact_record_id"] for row in logged} - {None})
-    contacts = {row["record_id"]: row["source_id"] for row in _some(book, "contact", whom)}
+    contacts = {row["record_id"]: row for row in _some(book, "contact", whom)}
     owners = _owners(book, ids)
     return [
         _activity(desk, row, records[row["record_id"]], contacts, owners)
@@ -67,17 +68,18 @@ def logged_activities(book: ReadTransaction, desk: Desk) -> list[Row]:
 
 
 def _activity(
-    desk: Desk, row: Row, record: Row, contacts: Mapping[int, str],
+    desk: Desk, row: Row, record: Row, contacts: Mapping[int, Row],
     owners: Mapping[int, Sequence[Row]],
 ) -> Row:  # fmt: skip
     day = day_of(desk, row["happened_at"])
-    outcome = row["outcome"]
+    outcome, person = row["outcome"], contacts.get(row["contact_record_id"], {})
     return {
         "record_id": -row["contact_log_id"],
         "source": record["source"],
         "source_id": f"log-{row['contact_log_id']}",
         "opportunity_id": record["source_id"],
-        "contact_id": contacts.get(row["contact_record_id"]),
+        "contact_id": person.get("source_id"),
+        "contact_source": person.get("source"),
         "owner": _owner_then(record, owners.get(row["record_id"], ()), row["happened_at"]),
         "kind": row["kind"],
         # A note is no contact in either direction.

@@ -22,12 +22,16 @@ _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """An item that was brought to somebody; the contact is None where nobody is known."""
+    """An item that was brought to somebody; the contact is None where nobody is known.
+
+    ``contact_log_id`` is the logged contact with which it was brought.
+    """
 
     content_id: int
     record_id: int
     contact_record_id: int | None
     brought_at: datetime
+    contact_log_id: int
 
 
 def shelf(desk: Desk, *, is_all: bool = False) -> list[Row]:
@@ -67,7 +71,8 @@ def brought(desk: Desk) -> list[Brought]:
         }
     return [
         Brought(row["content_id"], row["record_id"],
-                row["contact_record_id"] or mains.get(row["record_id"]), row["happened_at"])
+                row["contact_record_id"] or mains.get(row["record_id"]), row["happened_at"],
+                row["contact_log_id"])
         for row in rows
     ]  # fmt: skip
 

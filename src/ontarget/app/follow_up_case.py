@@ -19,6 +19,7 @@ from ontarget.app.qualify import chosen_questions, qualification_views
 from ontarget.app.record_key import opportunity_keys
 from ontarget.app.situation import Situation
 from ontarget.audit.questions import Question
+from ontarget.followup.absence import owner_key, person_key
 from ontarget.followup.contact_time import Buyer, Rules, Seller
 from ontarget.followup.content import Need, Offer, match
 from ontarget.followup.free_days import Absence
@@ -138,7 +139,7 @@ def _case(
         seller=Seller(
             desk.zone,
             desk.settings.text("country") or None,
-            about.away.get(row["owner"] or "", ()),
+            about.away.get(owner_key(row["owner"] or ""), ()),
             start=60 * desk.settings.whole("workday_from"),
             end=60 * desk.settings.whole("workday_to"),
         ),
@@ -185,7 +186,7 @@ def _buyer(desk: Desk, book: FollowUpBook, about: _About, row: Row, person: Row 
         person=key,
         segment=row["group"] or None,
         preference=None if key is None else book.wishes.get(key),
-        absences=about.away.get(str(key), ()),
+        absences=() if key is None else about.away.get(person_key(key), ()),
     )
 
 

@@ -27,12 +27,12 @@ from ontarget.app.follow_up_guard import (
 from ontarget.app.follow_up_words import day_text
 from ontarget.app.parked import ASLEEP
 from ontarget.app.situation import Situation
+from ontarget.followup.absence import person_key
 from ontarget.followup.free_days import public_holidays
 from ontarget.followup.silence import find_silence
 from ontarget.report.follow_ups import Noted
 
 Row = Mapping[str, Any]
-_JOINT = "\x1f"
 _BACK_DAYS, _AHEAD_DAYS = 60, 30  # of public holidays of other countries
 _PRESSED = 2  # contacts without an answer
 _MOST = 60  # follow-ups of one seller for which a day is looked for
@@ -171,7 +171,7 @@ def _with_holidays(rows: pa.Table, book: FollowUpBook, desk: Desk) -> pa.Table:
         years = range(first.year, last.year + 1)
         days = (date.fromordinal(day) for y in years for day in public_holidays(country, y))
         free[country] = sorted(day for day in days if first <= day <= last)
-    pairs = [(str(key), day) for key, country in zip(ids, countries, strict=True)
+    pairs = [(person_key(key), day) for key, country in zip(ids, countries, strict=True)
              for day in free.get(country or "", ())]  # fmt: skip
     who = pa.array([key for key, _ in pairs], pa.string())
     on = pa.array([day for _, day in pairs], pa.date32())
@@ -182,10 +182,7 @@ def _with_holidays(rows: pa.Table, book: FollowUpBook, desk: Desk) -> pa.Table:
 
 def _persons(rows: pa.Table, book: FollowUpBook) -> list[int | None]:
     """Return whom to contact: the main person, else the one last in contact, signs before ours."""
-    key = pc.binary_join_element_wise(rows["source"], rows["contact_id"], _JOINT)
-    known = pc.binary_join_element_wise(book.contact["source"], book.contact["source_id"], _JOINT)
-    named = book.contact["record_id"].take(pc.cast(pc.index_in(key, value_set=known), pa.int64()))
-    found: list[int | None] = named.to_pylist()
+    found = book.main_persons(rows)
     missing = {
         record_id: place
         for place, (record_id, person) in enumerate(

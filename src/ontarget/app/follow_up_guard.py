@@ -179,7 +179,8 @@ def _guarded(
         }
     )
     found: list[dict[str, Any]] = guard(
-        candidates, book.touches, desk.as_of, book.calendar, read_caps(desk.settings),
+        book.as_one(candidates), book.as_one(book.touches), desk.as_of, book.calendar,
+        read_caps(desk.settings),
         people=book.opted_out, permissions=book.permissions, refusals=book.refusals,
         stop=book.stop,
     ).to_pylist()  # fmt: skip

@@ -13,6 +13,8 @@ from ontarget.app.contact_log import standing_log
 from ontarget.app.content import brought
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
+from ontarget.app.obstacle_past import obstacles_on
+from ontarget.app.own_records import merged_into, with_kept_record
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import find_situation
 from ontarget.core.scope import Scope
@@ -137,15 +139,19 @@ def _hours(book: FollowUpBook) -> tuple[tuple[ShareView, ...], str]:
 def _followed(desk: Desk, book: FollowUpBook) -> list[dict[str, Any]]:
     """Return what came after each item of the shelf was brought."""
     log = standing_log(desk)
-    obstacles = desk.book.rows("obstacle")
+    with desk.book.read() as transaction:
+        known = obstacles_on(desk, transaction)
+        obstacles = with_kept_record(known, merged_into(transaction) if known else {})
     titles = {item.content_id: item.title for item in book.items}
     end = end_of_day(desk, desk.as_of)
     sent = []
     for one in brought(desk):
         until = min(one.brought_at + timedelta(days=_FOLLOWED_DAYS), end)
+        # What was agreed on bringing it did not come of it.
+        place = (one.brought_at, one.contact_log_id)
         has_step = any(
             row["record_id"] == one.record_id and row["next_step"]
-            and one.brought_at <= row["happened_at"] <= until
+            and place < (row["happened_at"], row["contact_log_id"]) and row["happened_at"] <= until
             for row in log
         )  # fmt: skip
         is_resolved = any(

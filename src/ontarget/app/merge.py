@@ -86,27 +86,33 @@ def _find_link(transaction: WriteTransaction, text: str) -> dict[str, Any]:
 def read_merged(tables: dict[str, pa.Table], links: list[dict[str, Any]]) -> dict[str, pa.Table]:
     """Return the tables of a book with merged opportunities left out.
 
-    What belonged to them, activities and such, belongs to the ones they are.
+    What belonged to them, activities and such, belongs to the ones they are, whichever source
+    those are of. The persons that activities name are still those of their own source, which
+    ``contact_source`` keeps.
     """
+    found = dict(tables)
+    if "activity" in tables:
+        said_in = tables["activity"]["source"]
+        found["activity"] = tables["activity"].append_column("contact_source", said_in)
     own = [row for row in links if row["kind"] == _KIND]
     if not own:
-        return tables
+        return found
     opportunity = tables[_KIND]
-    kept = dict(
-        zip(opportunity["record_id"].to_pylist(), opportunity["source_id"].to_pylist(), strict=True)
-    )
-    found = dict(tables)
     merged = pa.array([f"{row['source']}\x1f{row['source_id']}" for row in own], pa.string())
     found[_KIND] = opportunity.filter(
         pc.invert(pc.is_in(_key(opportunity, "source_id"), value_set=merged))
     )
-    meant = pa.array([kept.get(row["record_id"]) for row in own], pa.string())
+    ids = pa.array([row["record_id"] for row in own], pa.int64())
+    kept = pc.cast(pc.index_in(ids, value_set=opportunity["record_id"]), pa.int64())
+    meant = opportunity.select(["source", "source_id"]).take(kept)
     for name in ("activity", "credit", "quote"):
         if name in tables:
             place = pc.index_in(_key(tables[name], "opportunity_id"), value_set=merged)
-            column = pc.coalesce(meant.take(place), tables[name]["opportunity_id"])
-            position = tables[name].column_names.index("opportunity_id")
-            found[name] = tables[name].set_column(position, "opportunity_id", column)
+            said = meant.take(pc.cast(place, pa.int64()))
+            for column, of_kept in (("source", "source"), ("opportunity_id", "source_id")):
+                value = pc.coalesce(said[of_kept], found[name][column])
+                position = found[name].column_names.index(column)
+                found[name] = found[name].set_column(position, column, value)
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from ontarget.app.desk import Desk, end_of_day
+from ontarget.app.local_layer import standing_changes
 from ontarget.app.own_records import day_of, standing
 from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction
@@ -21,7 +22,8 @@ _FEW = 400
 class Permission:
     """One word on whether a person may be contacted; ``channel`` None means every one.
 
-    ``known`` tells whether the source says it or a person here.
+    ``known`` tells whether the source says it or a person here; ``is_own`` whether it was said of
+    this record, or of another one with the same e-mail address.
     """
 
     contact_record_id: int
@@ -30,6 +32,7 @@ class Permission:
     basis: str | None
     said_on: date | None
     known: Literal["source", "here"]
+    is_own: bool = True
 
 
 def standing_permissions(desk: Desk) -> list[Permission]:
@@ -41,22 +44,52 @@ def standing_permissions(desk: Desk) -> list[Permission]:
 def permissions_in(
     book: ReadTransaction, desk: Desk, contact_record_id: int | None = None
 ) -> list[Permission]:
-    """Return what ``standing_permissions`` returns, of one contact if one is given."""
-    one = {} if contact_record_id is None else {"contact_record_id": contact_record_id}
+    """Return what ``standing_permissions`` returns, of one contact if one is given.
+
+    What was said of a record counts for every one of the same e-mail address: whoever opted out
+    in one source is not written to because another knows nothing of it.
+    """
+    others = _same_address(book, contact_record_id)
+    ids = None
+    if contact_record_id is not None:
+        ids = [contact_record_id, *others.get(contact_record_id, ())]
+    where = {} if ids is None else {"contact_record_id": ids}
     rows = [
         row
         for row in standing(
-            desk, book.rows("contact_permission", **one), "entered_at", "withdrawn_at"
+            desk, book.rows("contact_permission", **where), "entered_at", "withdrawn_at"
         )
         if row["said_on"] <= desk.as_of
     ]
     rows.sort(key=lambda row: (row["said_on"], row["contact_permission_id"]))
-    own = [
+    told = [*_from_source(book, desk, ids)] + [
         Permission(row["contact_record_id"], row["channel"], row["is_allowed"], row["basis"],
                    row["said_on"], "here")
         for row in rows
     ]  # fmt: skip
-    return [*_from_source(book, desk, contact_record_id), *own]
+    return [
+        one if key == one.contact_record_id
+        else replace(one, contact_record_id=key, is_own=False)
+        for one in told
+        for key in (one.contact_record_id, *others.get(one.contact_record_id, ()))
+        if contact_record_id in (None, key)
+        # On what a source rests a permission is said of its own record only.
+        and (key == one.contact_record_id or one.known == "here" or not one.is_allowed)
+    ]  # fmt: skip
+
+
+def _same_address(book: ReadTransaction, record_id: int | None) -> dict[int, tuple[int, ...]]:
+    """Return for each contact the others of its e-mail address; {} where the one asked has none."""
+    from ontarget.app.same_person import find_mailboxes, others_of
+
+    one = {} if record_id is None else {"record_ids": [record_id]}
+    changed = standing_changes(book, "contact", **one)
+    if record_id is not None:
+        own = [row["email"] for row in book.rows("contact", record_id=record_id)]
+        if not any(own) and "email" not in changed.get(record_id, {}):
+            return {}
+        changed = standing_changes(book, "contact")
+    return others_of(find_mailboxes(book.arrow("contact", ["record_id", "email"]), changed))
 
 
 def permission_for(
@@ -139,10 +172,10 @@ def check_channel(channel: str | None) -> None:
 
 
 def _from_source(
-    book: ReadTransaction, desk: Desk, contact_record_id: int | None
+    book: ReadTransaction, desk: Desk, record_ids: Sequence[int] | None
 ) -> list[Permission]:
     """Tell of opt-outs and legal bases of contacts, as of the day."""
-    one = {} if contact_record_id is None else {"record_id": contact_record_id}
+    one = {} if record_ids is None else {"record_id": list(record_ids)}
     told: dict[int, list[Row]] = {}
     for row in book.rows("observation", kind="contact", field="has_opted_out", **one):
         told.setdefault(row["record_id"], []).append(row)

@@ -12,6 +12,7 @@ from ontarget.followup.contacts import Flags, Ints, WorkingDays, day_numbers
 
 _WIDE = 2**24  # above any number of a working day
 _MOST_ROUNDS = 200
+_OWNER, _PERSON = "owner ", "contact "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,25 @@ class Away:
         return self.between(numbers - 1, numbers) > 0
 
 
+def owner_key(name: str) -> str:
+    """Return who a seller is among absences: a seller may be called as a record is numbered.
+
+    >>> owner_key("3"), person_key(3)
+    ('owner 3', 'contact 3')
+    """
+    return f"{_OWNER}{name}"
+
+
+def person_key(record_id: int) -> str:
+    """Return who a contact is among absences."""
+    return f"{_PERSON}{record_id}"
+
+
 def find_away(rows: pa.Table, absences: pa.Table | None, working: WorkingDays) -> Away:
     """Return when the owner or the person of each row is away.
 
-    ``absences``: who (an owner's name, or a contact's record as text), from_on, to_on, both days
-    included. ``rows``: owner and contact_record_id.
+    ``absences``: who (of ``owner_key`` or ``person_key``), from_on, to_on, both days included.
+    ``rows``: owner and contact_record_id.
     """
     none = np.zeros(0, np.int64)
     if absences is None or not absences.num_rows or not rows.num_rows:
@@ -60,7 +75,8 @@ def find_away(rows: pa.Table, absences: pa.Table | None, working: WorkingDays) -
     begin = working.number(day_numbers(absences["from_on"]) - 1)
     end = working.number(day_numbers(absences["to_on"]))
     persons = pc.cast(rows["contact_record_id"], pa.string())
-    pairs = [_pairs(names, who) for names in (rows["owner"], persons)]
+    named = [(_OWNER, rows["owner"]), (_PERSON, persons)]
+    pairs = [_pairs(pc.binary_join_element_wise(kind, ids, ""), who) for kind, ids in named]
     row = np.concatenate([pair[0] for pair in pairs])
     which = np.concatenate([pair[1] for pair in pairs])
     return _apart(rows.num_rows, row, begin[which], end[which])

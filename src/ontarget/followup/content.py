@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from ontarget.core.number import counted
@@ -60,11 +60,14 @@ class Offer:
     location: str = ""
 
 
-def read_shelf(rows: Iterable[Mapping[str, object]], as_of: date) -> list[ShelfItem]:
-    """Return the items of rows of ``content`` as of a day; what was added later is left out."""
+def read_shelf(rows: Iterable[Mapping[str, object]], as_of: date, zone: tzinfo) -> list[ShelfItem]:
+    """Return the items of rows of ``content`` as of a day; what was added later is left out.
+
+    ``zone`` is the one in which the book's days begin and end.
+    """
     found = []
     for row in rows:
-        added, withdrawn = _day(row.get("added_at")), _day(row.get("withdrawn_at"))
+        added, withdrawn = (_day(row.get(name), zone) for name in ("added_at", "withdrawn_at"))
         if added is not None and added > as_of:
             continue
         found.append(
@@ -76,7 +79,7 @@ def read_shelf(rows: Iterable[Mapping[str, object]], as_of: date) -> list[ShelfI
                 segments=read_names(row.get("segments")),
                 stages=read_names(row.get("stages")),
                 obstacles=read_names(row.get("obstacles")),
-                expires_on=_day(row.get("expires_on")),
+                expires_on=_day(row.get("expires_on"), zone),
                 is_withdrawn=withdrawn is not None and withdrawn <= as_of,
             )
         )
@@ -183,7 +186,7 @@ def _of(n: int) -> str:
     return counted(n, "time") if n else "never"
 
 
-def _day(value: object) -> date | None:
-    if value is None:
-        return None
-    return value if type(value) is date else getattr(value, "date", lambda: None)()
+def _day(value: object, zone: tzinfo) -> date | None:
+    if isinstance(value, datetime):
+        return value.astimezone(zone).date()
+    return value if isinstance(value, date) else None

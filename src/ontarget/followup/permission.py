@@ -27,7 +27,8 @@ def find_opted_out(
     """Tell whom not to contact on the channel asked.
 
     What the source says always stands. Of what was entered here the latest statement about the
-    channel, or about every channel, counts; of one day, the refusal.
+    channel, or about every channel, counts; of one day the one entered last, so ``permissions``
+    come in the order of their entry.
     """
     person = candidates["contact_record_id"]
     found = np.zeros(candidates.num_rows, bool)
@@ -42,8 +43,7 @@ def find_opted_out(
     for row in np.flatnonzero(pc.and_(asked, pc.is_valid(person)).to_numpy()):
         who, channel = person[row].as_py(), candidates["channel"][row].as_py()
         told = [said[key] for key in ((who, None), (who, channel)) if key in said]
-        # Later wins; on the same day, false comes before true.
-        if told and not min(told, key=lambda one: (-one[0].toordinal(), one[1]))[1]:
+        if told and not max(told)[-1]:
             found[row] = True
     return found
 
@@ -74,16 +74,15 @@ def find_basis(
 
 def _statements(
     rows: Iterable[dict[str, Any]], as_of: date
-) -> dict[tuple[int, str | None], tuple[date, bool]]:
-    """Return the latest statement per person and channel (None: every)."""
-    said: dict[tuple[int, str | None], tuple[date, bool]] = {}
-    for row in rows:
+) -> dict[tuple[int, str | None], tuple[date, int, bool]]:
+    """Return the latest statement per person and channel (None: every): day, place, allowed."""
+    said: dict[tuple[int, str | None], tuple[date, int, bool]] = {}
+    for place, row in enumerate(rows):
         if row["said_on"] is None or row["said_on"] > as_of:
             continue
-        key, now = (row["contact_record_id"], row["channel"]), (row["said_on"], row["is_allowed"])
-        before = said.get(key)
-        if before is None or now[0] > before[0] or (now[0] == before[0] and not now[1]):
-            said[key] = now
+        key, now = (row["contact_record_id"], row["channel"]), (row["said_on"], place)
+        if key not in said or now > said[key][:2]:
+            said[key] = (*now, row["is_allowed"])
     return said
 
 

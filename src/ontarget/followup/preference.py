@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from ontarget.core.firm_calendar import WEEKDAYS
 from ontarget.followup.clock import MINUTES_A_DAY
@@ -64,23 +64,24 @@ class Preference:
         return named.get((start, end), f"{clock(start)}-{clock(end)}")
 
 
-def read_preference(row: Mapping[str, object]) -> Preference:
+def read_preference(row: Mapping[str, object], zone: tzinfo) -> Preference:
     """Return the preference of a row of ``follow_up_preference``.
 
+    ``zone`` is the one in which the book's days begin and end, that of the row the contact's.
     Values that cannot be read count as not said; so do hours that end before they begin.
     """
     start, end = read_time(row.get("from_time")), read_time(row.get("to_time"))
     if start is not None and end is not None and end <= start:
         start = end = None
-    said, zone = row.get("said_at"), read_zone(_text(row.get("time_zone")))
+    said, own = row.get("said_at"), read_zone(_text(row.get("time_zone")))
     return Preference(
         days=_read_days(row.get("days")),
         start=start,
         end=end,
         channel=_text(row.get("channel")),
-        time_zone=zone.key if zone else None,
+        time_zone=own.key if own else None,
         note=_text(row.get("note")) or "",
-        said_on=said.date() if isinstance(said, datetime) else None,
+        said_on=said.astimezone(zone).date() if isinstance(said, datetime) else None,
     )
 
 

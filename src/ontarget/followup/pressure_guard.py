@@ -98,7 +98,8 @@ def guard(
     people
         Contacts: record_id, has_opted_out as of the day and, if told, legal_basis.
     permissions
-        contact_record_id, channel (null: every), is_allowed, said_on, basis; standing rows.
+        contact_record_id, channel (null: every), is_allowed, said_on, basis; standing rows in
+        the order of their entry.
     refusals
         record_id, kind (no or not-now), said_at, until_on.
     stop

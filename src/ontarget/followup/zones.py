@@ -81,33 +81,44 @@ class Zone:
 def find_zone(contact: Place | None, account: Place | None, book: str) -> Zone:
     """Return the zone of a contact: stated, else the account's, the telephone's, the country's.
 
-    ``book`` is the zone of the book, which is taken where nothing is known. Unreadable values
-    count as none.
+    Their own country comes before the telephone where one clock goes in all of it. ``book`` is
+    the zone of the book, which is taken where nothing is known. Unreadable values count as none.
     """
     who, firm = contact or Place(), account or Place()
-    return _find(
-        who.time_zone, who.country, who.phone, firm.time_zone, firm.country, firm.phone, book
-    )
+    found = _find(who.time_zone, who.country, firm.time_zone, firm.country, book)
+    if not found.may_phone or not (who.phone or firm.phone):
+        return found.zone
+    # Reading a number takes much longer than all the rest, so only where it can tell more.
+    for phone in (who.phone, None if found.is_abroad else firm.phone):
+        if phone and (by_phone := _of_phone(phone, found.zone.country)):
+            return by_phone
+    return found.zone
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The zone without a telephone number, and whether one could tell more."""
+
+    zone: Zone
+    may_phone: bool = False
+    is_abroad: bool = False
 
 
 @lru_cache(maxsize=65_536)
 def _find(
-    own: str | None, own_country: str | None, own_phone: str | None,
-    firm: str | None, firm_country: str | None, firm_phone: str | None, book: str,
-) -> Zone:  # fmt: skip
+    own: str | None, own_country: str | None, firm: str | None, firm_country: str | None, book: str
+) -> _Found:
     country = find_country(own_country) or find_country(firm_country)
     if zone := read_zone(own):
-        return Zone(zone, "contact", country or _country_of(zone))
+        return _Found(Zone(zone, "contact", country or _country_of(zone)))
     # Whoever sits in another country than the firm does not keep the firm's clock.
     is_abroad = find_country(own_country) not in (None, find_country(firm_country))
     if not is_abroad and (zone := read_zone(firm)):
-        return Zone(zone, "account", country or _country_of(zone))
-    for phone in (own_phone, None if is_abroad else firm_phone):
-        if phone and (by_phone := _of_phone(phone, country)):
-            return by_phone
+        return _Found(Zone(zone, "account", country or _country_of(zone)))
+    may_phone = not (find_country(own_country) and country and _has_one_clock(country))
     if country and (by_country := _of_country(country, "country")):
-        return by_country
-    return Zone(read_zone(book) or ZoneInfo("UTC"), "book", country)
+        return _Found(by_country, may_phone, is_abroad)
+    return _Found(Zone(read_zone(book) or ZoneInfo("UTC"), "book", country), True, is_abroad)
 
 
 def read_zone(text: str | None) -> ZoneInfo | None:
@@ -144,6 +155,7 @@ def _of_country(country: str, basis: ZoneBasis) -> Zone | None:
     return Zone(zones[0], basis, country, zones[1:])
 
 
+@lru_cache(maxsize=65_536)
 def _of_phone(phone: str, country: str | None) -> Zone | None:
     """Return the zone of a number; of the country where its prefix tells no more."""
     import phonenumbers
@@ -161,6 +173,12 @@ def _of_phone(phone: str, country: str | None) -> Zone | None:
     if len({_clock(zone) for zone in zones}) == 1:
         return Zone(zones[0], "phone", region or country)
     return _of_country(region, "phone") if region else None
+
+
+@lru_cache(maxsize=1024)
+def _has_one_clock(country: str) -> bool:
+    names = _zones_by_country().get(country, ())
+    return len({_clock(ZoneInfo(name)) for name in names}) == 1
 
 
 def _clock(zone: ZoneInfo) -> tuple[object, ...]:

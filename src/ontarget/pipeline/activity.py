@@ -13,13 +13,13 @@ def summarise_activities(activity: Table, moment: Table) -> Table:
 
     Columns n_activities, n_outbound, n_inbound and last_happened_on of those that had happened
     by the date, and n_planned: open ones due later. A plan carries no date of its making, so it
-    counts from the day it was first seen.
+    counts from the day it was first seen, and until it happened, whenever that was imported.
     """
     rows = activity.filter(activity.opportunity_id.notnull()).cross_join(moment)
     has_happened = (rows.happened_on <= rows.as_of).fill_null(False)
     is_planned = (
-        rows.happened_at.isnull()
-        & ~rows.is_done.fill_null(False)
+        (rows.happened_on.notnull() | ~rows.is_done.fill_null(False))
+        & ~has_happened
         & (rows.due_on > rows.as_of)
         & (rows.first_seen_on <= rows.as_of)
     ).fill_null(False)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from ontarget.pipeline.automatic import is_automatic, text_matches
 from ontarget.pipeline.calendar import local_days, since_midnight
+from ontarget.pipeline.persons import find_persons
 
 _JOINT = "\x1f"
 # Words that sources use for a contact at which nobody of the buyer took part.
@@ -39,7 +40,9 @@ def touches(
     Parameters
     ----------
     activity, contact
-        Columns of the book's tables; ``contact`` needs record_id, source and source_id.
+        Columns of the book's tables; ``contact`` needs record_id, source and source_id, and a
+        name where persons are given by name. ``contact_source`` of an activity, where there is
+        one, is the source whose contact it names.
     pipeline
         One row per opportunity as of the day.
 
@@ -65,21 +68,25 @@ def touches(
             "happened_at": activity["happened_at"],
             **{name: _column(activity, name) for name in _TOLD},
             "source": activity["source"],
-            "is_planned": _is_planned(activity, as_of),
+            "said_in": pc.coalesce(_column(activity, "contact_source"), activity["source"]),
+            "is_done": pc.fill_null(activity["is_done"], False),
+            "first_seen_on": activity["first_seen_on"],
             "at": at,
         }
     )
-    has_happened = pc.fill_null(pc.less_equal(rows["happened_on"], pa.scalar(as_of)), False)
-    is_kept = pc.and_(pc.is_valid(rows["record_id"]), pc.or_(has_happened, rows["is_planned"]))
-    rows = rows.filter(is_kept)
-    at, source = rows["at"], rows["source"]
-    rows = rows.drop_columns(["at", "source"])
+    rows = _as_known(rows, as_of)
+    at, source, said_in, said = rows["at"], rows["source"], rows["said_in"], rows["contact_id"]
+    rows = rows.drop_columns(["at", "source", "said_in"])
     main = _column(pipeline, "contact_id").take(at)
     owner = pc.coalesce(rows["owner"], _column(pipeline, "owner").take(at))
     rows = rows.set_column(rows.column_names.index("owner"), "owner", owner)
+    # The same id in another source is somebody else.
+    foreign = pc.binary_join_element_wise(said_in, said, ":")
+    whom = pc.if_else(pc.equal(said_in, source), said, foreign)
+    rows = rows.set_column(rows.column_names.index("contact_id"), "contact_id", whom)
     added = {
         "has_time": pa.array(since_midnight(rows["happened_at"], time_zone) > 0),
-        "contact_record_id": _people(contact, source, rows["contact_id"], main),
+        "contact_record_id": _people(contact, (said_in, said), (source, main)),
         **_what_it_was(rows),
         "silent_working_days": _working_days_since(rows["happened_on"], as_of, calendar),
     }
@@ -94,34 +101,38 @@ def _column(table: pa.Table, name: str) -> pa.ChunkedArray:
     return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
 
 
+def _as_known(rows: pa.Table, as_of: date) -> pa.Table:
+    """Return what had happened by the day or was planned then, with ``is_planned``.
+
+    A plan carries no date of its making, so it counts from the day it was first seen. What
+    became of it after the day was not known on it: a later import says nothing of that day.
+    """
+    has_happened = pc.fill_null(pc.less_equal(rows["happened_on"], pa.scalar(as_of)), False)
+    # Of what is done without a day the book cannot tell since when.
+    is_undone = pc.or_(pc.is_valid(rows["happened_at"]), pc.invert(rows["is_done"]))
+    is_seen = pc.fill_null(pc.less_equal(rows["first_seen_on"], pa.scalar(as_of)), False)
+    is_planned = pc.and_(pc.and_(is_undone, pc.is_valid(rows["due_on"])), is_seen)
+    is_planned = pc.and_not(is_planned, has_happened)
+    is_kept = pc.and_(pc.is_valid(rows["record_id"]), pc.or_(has_happened, is_planned))
+    rows = rows.drop_columns(["is_done", "first_seen_on"])
+    for name in ("happened_on", "happened_at", "outcome"):
+        column = pc.if_else(has_happened, rows[name], pa.scalar(None, rows[name].type))
+        rows = rows.set_column(rows.column_names.index(name), name, column)
+    return rows.append_column("is_planned", is_planned).filter(is_kept)
+
+
 def _people(
     contact: pa.Table | None,
-    source: pa.ChunkedArray,
-    said: pa.ChunkedArray,
-    main: pa.ChunkedArray,
+    said: tuple[pa.ChunkedArray, pa.ChunkedArray],
+    main: tuple[pa.ChunkedArray, pa.ChunkedArray],
 ) -> pa.ChunkedArray:
-    """Return the record of the person each contact was with, else of the main person."""
+    """Return the record of the person each contact was with, else of the main person.
+
+    Both come as the source that names them and the id or name it gives.
+    """
     if contact is None or not contact.num_rows:
-        return pa.chunked_array([pa.nulls(len(said), pa.int64())])
-    known = pc.binary_join_element_wise(contact["source"], contact["source_id"], _JOINT)
-    found = [
-        contact["record_id"].take(
-            pc.index_in(pc.binary_join_element_wise(source, ids, _JOINT), value_set=known)
-        )
-        for ids in (said, main)
-    ]
-    return pc.coalesce(*found)
-
-
-def _is_planned(activity: pa.Table, as_of: date) -> pa.ChunkedArray:
-    """A plan carries no date of its making, so it counts from the day it was first seen."""
-    is_undone = pc.and_(
-        pc.is_null(activity["happened_at"]), pc.invert(pc.fill_null(activity["is_done"], False))
-    )
-    is_seen = pc.less_equal(activity["first_seen_on"], pa.scalar(as_of))
-    return pc.fill_null(
-        pc.and_(pc.and_(is_undone, pc.is_valid(activity["due_on"])), is_seen), False
-    )
+        return pa.chunked_array([pa.nulls(len(said[1]), pa.int64())])
+    return pc.coalesce(*(find_persons(contact, *one) for one in (said, main)))
 
 
 def _what_it_was(rows: pa.Table) -> dict[str, pa.ChunkedArray]:
