@@ -127,12 +127,15 @@ def _situation_on(ended: Ended, day: date, seed: int) -> Situation:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A case, the number of deals that ended, and how many wins have a stated amount behind."""
+    """A case, how many deals ended and were won, and of how many wins an amount was known before.
+
+    ``n_unstated`` wins have no amount at all.
+    """
 
     case: Case
     n_ended: int
     n_won: int
-    n_priced: int
+    n_stated: int
     n_unstated: int
 
 
@@ -166,7 +169,8 @@ def prepare(ended: Ended, reference: Reference) -> Prepared:
         predicted=reference.predicted,
     )
     n_ended = int(sum(one.came.n_ended.sum() for one in groups))
-    return Prepared(case, n_ended, fate.n_won, len(prices.log_ratio), fate.n_unstated)
+    n_stated = sum(fate.n_stated(rows) for rows in (carried, came))
+    return Prepared(case, n_ended, fate.n_won, n_stated, fate.n_unstated)
 
 
 def read_ids(rows: pa.Table) -> Ints:
@@ -263,6 +267,10 @@ class _Fate:
         """Return which were won and which ended in the period, as 0 and 1."""
         won, ended = (np.isin(record_ids, one) for one in (self._won_ids, self._ended_ids))
         return won.astype(np.float64), ended.astype(np.float64)
+
+    def n_stated(self, rows: Rows) -> int:
+        """Return of how many wins among them an amount was known before."""
+        return int((np.isin(rows.record_id, self._won_ids) & rows.values.is_stated).sum())
 
     def prices(self, carried: Rows, is_here: np.ndarray, came: Rows) -> Prices:
         """Return log ratios of booked over planned values of the wins that have both."""

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from ontarget.forecast.amount import SIZE
-from ontarget.forecast.columns import Floats, Ints, day_number, read_labels, recode
+from ontarget.forecast.columns import Bools, Floats, Ints, day_number, read_labels, recode
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.lighter import lighter
 from ontarget.forecast.open_book import ValueDraw, list_values
@@ -91,11 +91,15 @@ def lost_in(outcomes: Outcomes, first: int, last: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What wins are expected to bring: mean, and mean and sd of the log; shape (rows,) each."""
+    """What wins are expected to bring: mean, and mean and sd of the log; shape (rows,) each.
+
+    ``is_stated``: it rests on an amount or list price of its own, not on usual wins.
+    """
 
     mean: Floats
     log_mean: Floats
     log_sd: Floats
+    is_stated: Bools
 
 
 def expected_values(firm: FirmFit, rows: pa.Table, today: int) -> Values:
@@ -114,4 +118,5 @@ def moments(values: list[ValueDraw]) -> Values:
             of_table[key] = (float(value.table.mean()), float(logs.mean()), float(logs.std()))
         mean, log_mean, log_sd = of_table[key]
         found[:, row] = value.base * mean, np.log(max(value.base, _FLOOR)) + log_mean, log_sd
-    return Values(*found)
+    is_stated = np.array([value.base != 1 for value in values], dtype=bool)
+    return Values(found[0], found[1], found[2], is_stated)

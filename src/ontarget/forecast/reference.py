@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +31,7 @@ from ontarget.forecast.outcome import predict
 
 _POOL_WEEKS = 26
 _FLOOR = 1e-9
+_IN_THE_END_DAYS = 364
 _PRICE_K = 10.0  # wins by which what is known of prices is weaker than it looks
 
 
@@ -213,3 +214,15 @@ def _owner_doubt(firm: FirmFit, rows: pa.Table) -> tuple[float, float]:
         codes = np.array([-1])
     by_cause = np.log(np.maximum(fit.draws.owner[:, codes].mean(axis=1), _FLOOR))
     return float((by_cause[0] - by_cause[1]).var()), float(by_cause.mean(axis=0).var())
+
+
+def chance_at_creation(firm: FirmFit, rows: pa.Table, day: int) -> Floats:
+    """Return the chance to be won in the end, seen from creation, whoever sells.
+
+    All are taken to be created on the same day, so that only what they are tells them apart.
+    """
+    n = rows.num_rows
+    same, new = np.full(n, day - 1, np.int64), np.full(n, -1, np.int64)
+    ones = replace(entering(firm.win_close, rows, same, new), owner=new)
+    won, lost = ending_chances(firm, ones, day, day + _IN_THE_END_DAYS)
+    return np.asarray(won / np.maximum(won + lost, _FLOOR))
