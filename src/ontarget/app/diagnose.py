@@ -15,7 +15,13 @@ from ontarget.app.diagnose_case import (
 from ontarget.app.diagnose_causes import find_causes
 from ontarget.app.diagnose_lines import compare_wins
 from ontarget.app.diagnose_sellers import compare_sellers
-from ontarget.app.diagnose_words import percentile_text, reference_text, sentences, verdict
+from ontarget.app.diagnose_words import (
+    FEW_KNOWN,
+    percentile_text,
+    reference_text,
+    sentences,
+    verdict,
+)
 from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import DEFAULT_SEED, view_period
@@ -107,10 +113,10 @@ def _view(
         structural=Structural(asked.major(total), asked.major(low), asked.major(high)),
         luck_percentile=round(found.percentile, 4),
         percentile_text=percentile_text(found.percentile, asked.period.size),
-        enough_data=found.is_told_apart,
-        verdict=verdict(asked, case.actual, found),
-        sentences=sentences(asked, case.actual, found),
-        reference=_reference_view(reference, asked),
+        enough_data=found.is_told_apart and prepared.n_known >= FEW_KNOWN,
+        verdict=verdict(asked, case.actual, found, prepared.n_known),
+        sentences=sentences(asked, found, prepared.n_known),
+        reference=_reference_view(reference, asked, found.expected),
         rate_changes={name: round(value, 4) for name, value in found.changes.items()},
         n_closed=prepared.n_ended,
         n_won=prepared.n_won,
@@ -124,9 +130,7 @@ def _view(
 
 
 def _parts(found: Explained, asked: Asked) -> dict[str, Number | None]:
-    return {
-        name: asked.major(found.parts[name]) if name in found.parts else None for name in PARTS
-    }
+    return {name: asked.major(found.parts[name]) if name in found.parts else None for name in PARTS}
 
 
 def _intervals(found: Explained, asked: Asked) -> dict[str, Interval]:
@@ -137,14 +141,14 @@ def _intervals(found: Explained, asked: Asked) -> dict[str, Interval]:
     }  # fmt: skip
 
 
-def _reference_view(reference: Reference, asked: Asked) -> ReferenceView:
+def _reference_view(reference: Reference, asked: Asked, expected: float) -> ReferenceView:
     values = reference.predicted
     n = len(values)
     low, high = (float(values[min(int(n * part), n - 1)]) for part in (0.1, 0.9))
     return ReferenceView(
         as_of=reference.situation.desk.as_of,
         is_published=reference.is_published,
-        expected=asked.major(reference.mean),
+        expected=asked.major(expected),
         p10=asked.major(low),
         p90=asked.major(high),
         text=reference_text(reference.situation.desk.as_of, is_published=reference.is_published),
@@ -156,11 +160,8 @@ def _notes(ended: Ended, reference: Reference, prepared: Prepared) -> tuple[str,
     if asked.n_quotas and asked.quota_sum is None:
         found.append(f"The target is the sum of {asked.n_quotas} owners' quotas.")
     now = reference.situation
-    if not now.members.num_rows:
-        found.append(
-            "The book knows nothing of this scope before the period: what was expected is a "
-            "general default, and the parts say little."
-        )
+    if not now.members.num_rows and prepared.n_known >= FEW_KNOWN:
+        found.append("This scope had no deals before the period; its rates are those of the firm.")
     apart = reference.rebuilt_mean / reference.mean - 1 if reference.mean else 0.0
     if reference.is_published and abs(apart) > _SCALE_TOLD:
         found.append(

@@ -137,6 +137,8 @@ class Prepared:
     n_won: int
     n_stated: int
     n_unstated: int
+    n_known: int
+    """Closed deals that the forecast could learn from."""
 
 
 def prepare(ended: Ended, reference: Reference) -> Prepared:
@@ -170,7 +172,9 @@ def prepare(ended: Ended, reference: Reference) -> Prepared:
     )
     n_ended = int(sum(one.came.n_ended.sum() for one in groups))
     n_stated = sum(fate.n_stated(rows) for rows in (carried, came))
-    return Prepared(case, n_ended, fate.n_won, n_stated, fate.n_unstated)
+    return Prepared(
+        case, n_ended, fate.n_won, n_stated, fate.n_unstated, firm.win_close.basis().n_closed
+    )
 
 
 def read_ids(rows: pa.Table) -> Ints:
@@ -198,7 +202,7 @@ def _group(plan: AtWork, came: AtWork, forecast: float) -> Group:
     """Return a group whose plan is what the forecast expected of it."""
     nothing = np.zeros(1)
     formula = plan.total * float(plan.mean_value(nothing, nothing)[0])
-    return Group(plan, came, forecast / formula if formula > 0 else 1.0)
+    return Group(plan, came, forecast / formula if min(formula, forecast) > 0 else 1.0)
 
 
 def _came_after(ended: Ended, now: Situation, known: Ints) -> Rows:
@@ -282,4 +286,3 @@ class _Fate:
                     ratios.append(np.log(booked) - rows.values.log_mean[place])
                     spreads.append(rows.values.log_sd[place])
         return Prices(np.array(ratios, np.float64), np.array(spreads, np.float64))
-

@@ -26,7 +26,7 @@ _WORDS = {
     ),
     "last_days": _Words(
         "{size} of the wins came on the last five working days, which are {comparison} of the days",
-        "agree signing days with buyers that are not yours: ask what date suits them",
+        "ask buyers a month earlier which day of signing suits them",
     ),
     "lost_without_reason": _Words(
         "{size} of the losses have no reason, {comparison} in the four {period}s before",

@@ -145,7 +145,7 @@ def _open_per_seller(book: _Book) -> Measured | None:
 
 def _overdue_steps(book: _Book) -> Measured | None:
     now, then = (_overdue(rows) for rows in (book.now, book.then))
-    return share("pressure", "overdue_steps", *now, _ratio(then))
+    return share("pressure", "overdue_steps", *now, _ratio(then), n_comparison=then[1])
 
 
 def _overdue(rows: _Rows) -> tuple[int, int]:
@@ -160,6 +160,8 @@ def _ratio(counts: tuple[int, int]) -> float | None:
 
 def _rush(book: _Book) -> Measured | None:
     """Share of the wins that closed on the last working days, beside these days' share."""
+    if book.period.size == "year":
+        return None
     desk, period = book.ended.desk, book.period
     n_days = working_days(desk, period.start, period.end)
     first = period.end
@@ -177,9 +179,10 @@ def _lost_without_reason(book: _Book) -> Measured | None:
         return None
     is_lost = rows.closed_in("lost", book.first, book.last)
     before = rows.closed_in("lost", day_number(book.earlier[-1].start), book.first - 1)
-    usual = _ratio((int((before & ~has).sum()), int(before.sum())))
+    n_before = int(before.sum())
+    usual = _ratio((int((before & ~has).sum()), n_before))
     return share("understanding", "lost_without_reason", int((is_lost & ~has).sum()),
-                 int(is_lost.sum()), usual)  # fmt: skip
+                 int(is_lost.sum()), usual, n_comparison=n_before)  # fmt: skip
 
 
 def _weakest(book: _Book, column: str) -> Measured | None:
@@ -188,24 +191,27 @@ def _weakest(book: _Book, column: str) -> Measured | None:
     since = day_number(book.period.end - timedelta(days=365))
     won, lost = (rows.closed_in(status, since, book.last) for status in ("won", "lost"))
     names = rows.words(column)
-    found: list[tuple[float, str, int, int, float]] = []
+    found: list[tuple[float, str, int, int, int]] = []
     for name in sorted(set(names[won | lost]) - {""}):
         is_it = names == name
         k, n = int((won & is_it).sum()), int(((won | lost) & is_it).sum())
         others = int(((won | lost) & ~is_it).sum())
         if n >= _LEAST_ROWS and others >= _LEAST_ROWS:
             usual = int((won & ~is_it).sum()) / others
-            found.append((wilson(k, n, Z_OF_MANY)[1] - usual, name, k, n, usual))
+            found.append((wilson(k, n, Z_OF_MANY)[1] - usual, name, k, n, others))
     if not found:
         return None
-    _, name, k, n, usual = min(found)
-    return share("understanding", f"weakest_{column}", k, n, usual, detail=name,
-                 is_bad_high=False, z=Z_OF_MANY)  # fmt: skip
+    _, name, k, n, others = min(found)
+    usual = int((won & (names != name)).sum()) / others
+    return share("understanding", f"weakest_{column}", k, n, usual, n_comparison=others,
+                 detail=name, is_bad_high=False, z=Z_OF_MANY)  # fmt: skip
 
 
 def _silent(book: _Book) -> Measured | None:
+    if not np.nan_to_num(book.now.table["n_activities"].to_numpy(zero_copy_only=False)).any():
+        return None
     now, then = (_quiet(rows) for rows in (book.now, book.then))
-    return share("pipeline_management", "silent", *now, _ratio(then))
+    return share("pipeline_management", "silent", *now, _ratio(then), n_comparison=then[1])
 
 
 def _quiet(rows: _Rows) -> tuple[int, int]:
@@ -220,7 +226,7 @@ def _unplanned(book: _Book) -> Measured | None:
     if not (book.now.words("next_step") != "").any():
         return None
     now, then = (_without_step(rows) for rows in (book.now, book.then))
-    return share("pipeline_management", "unplanned", *now, _ratio(then))
+    return share("pipeline_management", "unplanned", *now, _ratio(then), n_comparison=then[1])
 
 
 def _without_step(rows: _Rows) -> tuple[int, int]:
@@ -230,7 +236,7 @@ def _without_step(rows: _Rows) -> tuple[int, int]:
 
 def _past_dates(book: _Book) -> Measured | None:
     now, then = (_dated_past(rows) for rows in (book.now, book.then))
-    return share("pipeline_management", "past_dates", *now, _ratio(then))
+    return share("pipeline_management", "past_dates", *now, _ratio(then), n_comparison=then[1])
 
 
 def _dated_past(rows: _Rows) -> tuple[int, int]:

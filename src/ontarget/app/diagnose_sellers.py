@@ -77,9 +77,7 @@ def _verdict(found: Comparison) -> str:
     chance = f"win rates as far apart come about by chance alone in {again} of 100 such periods"
     if not found.is_evident:
         return f"No evidence that these {n} people differ in what they win: {chance}."
-    outside = [
-        one.name for one in found.sellers if not one.funnel[0] <= one.rate <= one.funnel[1]
-    ]
+    outside = [one.name for one in found.sellers if not one.funnel[0] <= one.rate <= one.funnel[1]]
     who = f" Outside of what chance does: {', '.join(outside[:_FEW])}." if outside else ""
     return (
         f"Their win rates differ by more than chance: {chance}.{who} It does not say why: "

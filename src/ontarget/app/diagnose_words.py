@@ -13,8 +13,10 @@ _WORDS = {
     "mix": ("smaller or harder opportunities", "larger or easier opportunities"),
     "conversion": ("fewer of those that ended were won", "more of those that ended were won"),
     "timing": ("deals ended later", "deals ended sooner"),
-    "price": ("wins brought less than was stated", "wins brought more than was stated"),
+    "price": ("wins brought less than was stated before", "wins brought more than stated before"),
 }
+FEW_KNOWN = 10
+"""Closed deals below which a forecast is no more than a default."""
 _RARE = 0.1
 _SMALL = 0.05
 
@@ -41,29 +43,46 @@ def reference_text(day: date, *, is_published: bool) -> str:
     return f"no forecast was published before it; rebuilt as of {said}"
 
 
-def verdict(asked: Asked, actual: int, found: Explained) -> str:
+def verdict(asked: Asked, actual: int, found: Explained, n_known: int) -> str:
     """Return the answer in two sentences: what came, and whether more than luck is seen."""
-    text = percentile_text(found.percentile, asked.period.size)
-    if asked.target is None:
-        came = f"{asked.major(actual):,} came; there was no target."
-    else:
-        difference = asked.major(actual - asked.target)
-        word = "Missed by" if difference < 0 else "Passed by" if difference > 0 else "Hit exactly,"
-        came = f"{word} {abs(difference):,.0f} {asked.unit}. {text}"
+    came = _result(asked, actual)
+    if n_known < FEW_KNOWN:
+        return f"{came} Not enough deals to tell: {n_known} had closed before this period."
+    came += f" {percentile_text(found.percentile, asked.period.size)}"
     if not found.is_told_apart:
-        return f"{came} Not enough deals to tell more than luck."
+        alone = f" By itself stands out: {_stands_out(found)}." if found.stand_out else ""
+        return f"{came} Not enough deals to tell more than luck in all.{alone}"
     total = found.structural[0]
     names = sorted(STRUCTURE, key=lambda name: abs(found.parts[name]), reverse=True)
     largest = next(name for name in names if found.parts[name] * total > 0)
     return f"{came} More than luck: mostly, {_WORDS[largest][total > 0]}."
 
 
-def sentences(asked: Asked, actual: int, found: Explained) -> tuple[str, ...]:
+def _result(asked: Asked, actual: int) -> str:
+    if asked.target is None:
+        return f"{asked.major(actual):,} {asked.unit} came; there was no target."
+    difference = asked.major(actual - asked.target)
+    if not difference:
+        return "The target was reached exactly."
+    return f"{'Missed' if difference < 0 else 'Passed'} by {abs(difference):,.0f} {asked.unit}."
+
+
+def _stands_out(found: Explained) -> str:
+    said = [_WORDS[name][found.parts[name] > 0] for name in found.stand_out]
+    return "; ".join(said)
+
+
+def sentences(asked: Asked, found: Explained, n_known: int) -> tuple[str, ...]:
     """Return luck, pipeline and results in words, and what the plan had to do with it."""
+    if n_known < FEW_KNOWN:
+        return (
+            "What was expected is a general default, so the parts below it say little. After a "
+            "period of history they will.",
+        )
     return tuple(
         one
         for one in (
-            _luck(asked, found), _structure(asked, found), _plan(asked, actual, found),
+            _luck(asked, found), _structure(asked, found), _plan(asked, found),
         )
         if one
     )  # fmt: skip
@@ -77,14 +96,13 @@ def _luck(asked: Asked, found: Explained) -> str:
     value = found.parts["luck"]
     p = min(found.percentile, 1 - found.percentile)
     how = (
-        "a result that is seldom by chance alone"
+        "So far out a result is seldom by chance alone, but these deals do not show of what."
+        if p < _RARE / 2 and not found.is_told_apart
+        else "So far out a result is seldom by chance alone."
         if p < _RARE / 2
-        else "a result within what chance does"
+        else "The result lies within what chance does."
     )
-    return (
-        f"Luck {_money(asked, value)}: how the deals at work happened to fall. It is "
-        f"{how}."
-    )
+    return f"Luck {_money(asked, value)}: how the deals at work happened to fall. {how}"
 
 
 def _structure(asked: Asked, found: Explained) -> str:
@@ -110,7 +128,7 @@ def _structure(asked: Asked, found: Explained) -> str:
     )
 
 
-def _plan(asked: Asked, actual: int, found: Explained) -> str:
+def _plan(asked: Asked, found: Explained) -> str:
     if asked.target is None or not asked.target:
         return ""
     gap = found.parts["plan_gap"]

@@ -77,8 +77,9 @@ def _steps(found: Diagnosis, *, show_all: bool) -> list[tuple[str, Number, Inter
     if parts["plan_gap"] is not None:
         steps.append(("plan gap", parts["plan_gap"], None))
     if show_all:
-        for name in (*PIPELINE, *RESULTS):
-            steps.append((name, parts[name] or 0, found.intervals.get(name)))
+        steps += [
+            (name, parts[name] or 0, found.intervals.get(name)) for name in (*PIPELINE, *RESULTS)
+        ]
     else:
         steps += [
             ("pipeline", found.together(PIPELINE), None),
@@ -175,9 +176,11 @@ def _causes(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
     n = sum(one.stands_out for one in every)
     if not lines:
         return [f"  Of {counted(len(every), 'thing')} measured none stands out (--all lists them)."]
-    head = f"  What stood out, {n} of {len(every)} measured; beside it, not proven to have caused it"
+    head = (
+        f"  What stood out, {n} of {len(every)} measured; beside it, not proven to have caused it"
+    )
     if show_all:
-        head = f"  All {len(every)} measured, {n} of them stand out (*); none is proven to have caused it"
+        head = f"All {len(every)} measured, {n} stand out (*); none is proven to have caused it"
     return [*textwrap.wrap(head, width, subsequent_indent="  ", initial_indent="  "), *lines]
 
 
@@ -204,13 +207,15 @@ def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
         return []
     name_width = min(22, width - 5 * 11 - 2)
     lines = ["", f"  Price, volume, mix of the wins against {found.before} (classic, no chances)"]
-    lines.append(f"  {'':<{name_width}}{'wins':>9}{'booked':>12}{'volume':>11}{'mix':>11}{'price':>11}")
-    for one in found.price_volume_mix:
-        lines.append(
-            f"  {one.name[: name_width - 1]:<{name_width}}{one.wins_before:>4} >{one.wins:>3}"
-            f"{money(one.booked):>12}{round(one.volume):>+11,}{round(one.mix):>+11,}"
-            f"{round(one.price):>+11,}"
-        )
+    lines.append(
+        f"  {'':<{name_width}}{'wins':>9}{'booked':>12}{'volume':>11}{'mix':>11}{'price':>11}"
+    )
+    lines += [
+        f"  {one.name[: name_width - 1]:<{name_width}}{one.wins_before:>4} >{one.wins:>3}"
+        f"{money(one.booked):>12}{round(one.volume):>+11,}{round(one.mix):>+11,}"
+        f"{round(one.price):>+11,}"
+        for one in found.price_volume_mix
+    ]
     return lines
 
 
@@ -218,7 +223,7 @@ def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
     lines = textwrap.wrap(found.verdict, width, initial_indent="  ", subsequent_indent="  ")
     columns = width - 24 - 8 - 16 - 9 - 8
     lines += ["", f"  {'':<22}{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
-              "  rate in the funnel of chance"]  # fmt: skip
+              "  rate; line: chance"[: max(columns, 0) + 2]]  # fmt: skip
     top = max(*(one.funnel_high for one in found.sellers), *(one.win_rate for one in found.sellers))
     for one in found.sellers[:_N_SELLERS]:
         cells = [" "] * max(columns, 0)
@@ -250,7 +255,7 @@ def _footer(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
     for note in found.notes:
         lines += labelled("Note", note, width)
     if not show_all:
-        lines += labelled("More", "all seven parts: --all; whether sellers differ: --by owner", width)
+        lines += labelled(
+            "More", "all seven parts: --all; whether sellers differ: --by owner", width
+        )
     return lines
-
-

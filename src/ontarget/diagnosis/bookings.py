@@ -91,9 +91,7 @@ class Group:
     came: AtWork
     scale: float = 1.0
 
-    def expected(
-        self, is_number: bool, is_mix: bool, log_odds: Floats, log_pace: Floats
-    ) -> Floats:
+    def expected(self, is_number: bool, is_mix: bool, log_odds: Floats, log_pace: Floats) -> Floats:
         """Return what the group brings with its number and mix as they came, or as planned.
 
         Where one of the two is empty its mix is that of the other: only the number then differs.
@@ -127,7 +125,5 @@ def expect(groups: tuple[Group, ...], rates: Rates, as_it_came: tuple[bool, ...]
     is_number, is_mix, is_conversion, is_timing, is_price = as_it_came
     odds = rates.conversion if is_conversion else rates.planned
     pace = rates.timing if is_timing else rates.planned
-    total = sum(
-        (group.expected(is_number, is_mix, odds, pace) for group in groups), rates.planned
-    )
+    total = sum((group.expected(is_number, is_mix, odds, pace) for group in groups), rates.planned)
     return np.asarray(total * (np.exp(rates.price) if is_price else 1.0))

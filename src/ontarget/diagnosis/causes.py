@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 Z = 1.96
+LEAST = 10  # of what is compared with
 Z_OF_MANY = 2.81  # where the most striking of several is looked for
 
 
@@ -31,11 +32,16 @@ class Measured:
     n: int
     detail: str = ""
     is_bad_high: bool = True
+    doubt: float = 0.0
+    """Half the 95 % range of the comparison itself."""
 
     @property
     def stands_out(self) -> bool:
-        """Whether it is worse than the comparison by more than chance."""
-        return self.comparison < self.low if self.is_bad_high else self.comparison > self.high
+        """Whether it is worse than the comparison by more than chance in both of them."""
+        below, above = self.size - self.low, self.high - self.size
+        if self.is_bad_high:
+            return self.size - self.comparison > math.hypot(below, self.doubt)
+        return self.comparison - self.size > math.hypot(above, self.doubt)
 
 
 def share(
@@ -45,15 +51,25 @@ def share(
     n: int,
     comparison: float | None,
     *,
+    n_comparison: int | None = None,
     detail: str = "",
     is_bad_high: bool = True,
     z: float = Z,
 ) -> Measured | None:
-    """Return a share of ``k`` in ``n`` with Wilson's interval; None without anything to compare."""
-    if n <= 0 or comparison is None:
+    """Return a share of ``k`` in ``n`` with Wilson's interval; None without enough to compare.
+
+    ``n_comparison`` is what the comparison rests on; None where it is arithmetic.
+    """
+    if n <= 0 or comparison is None or (n_comparison is not None and n_comparison < LEAST):
         return None
     low, high = wilson(k, n, z)
-    return Measured(family, name, k / n, comparison, low, high, "share", n, detail, is_bad_high)
+    doubt = 0.0
+    if n_comparison is not None:
+        first, last = wilson(comparison * n_comparison, n_comparison, z)
+        doubt = (last - first) / 2
+    return Measured(
+        family, name, k / n, comparison, low, high, "share", n, detail, is_bad_high, doubt
+    )
 
 
 def count(

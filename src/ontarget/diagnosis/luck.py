@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 STRUCTURE = ("volume", "mix", "conversion", "timing", "price")
 PARTS = ("luck", *STRUCTURE, "plan_gap")
-_LEVELS = (0.025, 0.975)
+_LEVELS, _WIDE_LEVELS = (0.025, 0.975), (0.005, 0.995)
 _PLAN_DRAWS = 400
 
 
@@ -75,6 +75,8 @@ class Explained:
     percentile: float
     changes: dict[str, float]
     """The posterior changes of the three rates as factors."""
+    stand_out: tuple[str, ...]
+    """Parts that are by themselves beyond a range of 99 %, as there are five to look at."""
 
     @property
     def is_told_apart(self) -> bool:
@@ -95,13 +97,10 @@ def explain(case: Case, *, n_draws: int = _PLAN_DRAWS, seed: int = 1) -> Explain
     if case.target is not None:
         parts["plan_gap"] = expected - case.target
     chance = _chance(case, n_draws, seed)
-    intervals = {
-        name: _range(chance[n] if n < 2 else draws[n]) for n, name in enumerate(STRUCTURE)
-    }
+    intervals = {name: _range(chance[n] if n < 2 else draws[n]) for n, name in enumerate(STRUCTURE)}
     intervals["luck"] = _range(case.actual - expect(case.groups, drawn, (True,) * 5))
     total = float(point.sum())
-    scatter = (draws[2:].sum(axis=0) - draws[2:].sum(axis=0).mean()) - chance.sum(axis=0)
-    low, high = _range(total + scatter)
+    low, high = _range(draws.sum(axis=0) - chance.sum(axis=0))
     against = expected if case.target is None else case.target
     return Explained(
         parts=in_whole_units(parts, round(case.actual - against)),
@@ -111,7 +110,17 @@ def explain(case: Case, *, n_draws: int = _PLAN_DRAWS, seed: int = 1) -> Explain
         expected_now=expected_now,
         percentile=percentile(case.predicted, case.actual),
         changes={name: float(np.exp(getattr(mean, name)[0])) for name in STRUCTURE[2:]},
+        stand_out=tuple(
+            name
+            for n, name in enumerate(STRUCTURE)
+            if not _holds(chance[n] if n < 2 else draws[n], float(point[n]) if n < 2 else 0.0)
+        ),
     )
+
+
+def _holds(draws: Floats, value: float) -> bool:
+    low, high = np.quantile(draws, _WIDE_LEVELS)
+    return bool(low <= value <= high)
 
 
 def _structure(groups: tuple[Group, ...], rates: Rates) -> Floats:

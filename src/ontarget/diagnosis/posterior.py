@@ -1,7 +1,9 @@
 """What a period says of the three rates: the posterior of their change against the plan.
 
 Each change is a log with a normal prior around 0. What is not known about the plan itself is
-taken off the evidence, so that a change is only credited as far as it shows beside it.
+taken off the evidence, so that a change is only credited as far as it shows beside it. What is
+credited has a prior as wide as rates of one firm really move. The range around it says what the
+deals allow, so its prior is three times as wide: a range must not be narrow because deals are few.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from ontarget.diagnosis.bookings import AtWork, Rates
 Floats = NDArray[np.float64]
 
 # How far rates of one firm differ from one period to the next, as sd of logs: a halving is -0.7.
-CONVERSION_SD, TIMING_SD, PRICE_SD = 0.5, 0.5, 0.2
+CONVERSION_SD, TIMING_SD, PRICE_SD = 0.3, 0.3, 0.15
+_WIDER = 10 / 3
 _GRID = np.linspace(-4.0, 4.0, 801)
 _AT_ONCE = 512
 _LEAST_SD = 0.02
@@ -44,7 +47,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Change of a rate as a log: its mean, and draws of it."""
+    """Change of a rate as a log: the mean that is credited, and draws of what the deals allow."""
 
     mean: float
     draws: Floats
@@ -63,14 +66,14 @@ def rates_of(
     return means, Rates(*(one.draws for one in found))
 
 
-def conversion_of(
-    came: tuple[AtWork, ...], doubt: float, n_draws: int, seed: int
-) -> Posterior:
+def conversion_of(came: tuple[AtWork, ...], doubt: float, n_draws: int, seed: int) -> Posterior:
     """Return the change of the log-odds of winning, among what ended in the period."""
 
     def score(rows: AtWork) -> Floats:
         share = rows.won_share(_GRID)
-        return np.asarray(rows.n_won @ np.log(share) + (rows.n_ended - rows.n_won) @ np.log1p(-share))
+        return np.asarray(
+            rows.n_won @ np.log(share) + (rows.n_ended - rows.n_won) @ np.log1p(-share)
+        )
 
     return _settle(_add_up(came, score), doubt, CONVERSION_SD, n_draws, seed)
 
@@ -89,16 +92,17 @@ def timing_of(came: tuple[AtWork, ...], doubt: float, n_draws: int, seed: int) -
 def price_of(prices: Prices, doubt: float, n_draws: int, seed: int) -> Posterior:
     """Return the change of the log of what wins bring against what was planned for them."""
     n = len(prices.log_ratio)
+    wide = _WIDER * PRICE_SD
     if not n:
-        return Posterior(0.0, PRICE_SD * _normals(n_draws, seed))
+        return Posterior(0.0, wide * _normals(n_draws, seed))
     weight = 1 / np.maximum(prices.spread, _LEAST_SD) ** 2
     seen = float((weight * prices.log_ratio).sum() / weight.sum())
     scatter = float((weight * (prices.log_ratio - seen) ** 2).sum() / weight.sum())
     # The period's own scatter counts where it is larger than the plan's.
     variance = max(1 / float(weight.sum()), scatter / max(n - 1, 1)) + doubt**2
-    kept = PRICE_SD**2 / (PRICE_SD**2 + variance)
-    spread = np.sqrt(kept * variance)
-    return Posterior(kept * seen, kept * seen + spread * _normals(n_draws, seed))
+    credited, kept = (sd**2 / (sd**2 + variance) for sd in (PRICE_SD, wide))
+    draws = kept * seen + np.sqrt(kept * variance) * _normals(n_draws, seed)
+    return Posterior(credited * seen, draws)
 
 
 def _add_up(came: tuple[AtWork, ...], score: Callable[[AtWork], Floats]) -> Floats:
@@ -117,7 +121,9 @@ def _part(rows: AtWork, some: slice) -> AtWork:
     )  # fmt: skip
 
 
-def _settle(log_likelihood: Floats, doubt: float, prior_sd: float, n_draws: int, seed: int) -> Posterior:
+def _settle(
+    log_likelihood: Floats, doubt: float, prior_sd: float, n_draws: int, seed: int
+) -> Posterior:
     """Return the posterior of a change whose likelihood is known around a doubtful plan."""
     likelihood = np.exp(log_likelihood - log_likelihood.max())
     if doubt > 0:
@@ -126,11 +132,12 @@ def _settle(log_likelihood: Floats, doubt: float, prior_sd: float, n_draws: int,
         blur = np.exp(-0.5 * (reach / max(doubt, step)) ** 2)
         likelihood = np.convolve(likelihood, blur / blur.sum(), mode="full")
         likelihood = likelihood[len(_GRID) - 1 : 2 * len(_GRID) - 1]
-    weight = likelihood * np.exp(-0.5 * (_GRID / prior_sd) ** 2)
-    weight /= weight.sum()
-    below = np.cumsum(weight)
+    credited, wide = (
+        likelihood * np.exp(-0.5 * (_GRID / sd) ** 2) for sd in (prior_sd, _WIDER * prior_sd)
+    )
+    below = np.cumsum(wide / wide.sum())
     shares = np.random.default_rng(seed).permutation((np.arange(n_draws) + 0.5) / n_draws)
-    return Posterior(float(weight @ _GRID), np.interp(shares, below, _GRID))
+    return Posterior(float(credited @ _GRID / credited.sum()), np.interp(shares, below, _GRID))
 
 
 def _normals(n_draws: int, seed: int) -> Floats:

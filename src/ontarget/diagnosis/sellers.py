@@ -41,6 +41,11 @@ class Seller:
     funnel: tuple[float, float]
     ranks: tuple[int, int]
 
+    @property
+    def above(self) -> float:
+        """By how much the shrunken rate is above what was expected."""
+        return self.shrunken - self.expected / self.n_ended
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -77,14 +82,14 @@ def compare(
     """
     order = np.lexsort((won, chance, seller))
     seller, chance, won = seller[order], chance[order], won[order]
-    n = np.bincount(seller, minlength=len(names)).astype(np.float64)
+    n = _sums(seller, np.ones(len(won)), len(names))
     total = float(won.sum())
     if (n > 0).sum() < 2 or not 0 < total < len(won):
         return None
     chance = _moved(chance, total)
-    wins = np.bincount(seller, won, minlength=len(names))
-    expected = np.bincount(seller, chance, minlength=len(names))
-    variance = np.bincount(seller, chance * (1 - chance), minlength=len(names))
+    wins = _sums(seller, won, len(names))
+    expected = _sums(seller, chance, len(names))
+    variance = _sums(seller, chance * (1 - chance), len(names))
     chi, p_value = _test(wins - expected, variance, seller, chance, seed)
     rate = total / len(won)
     spread = _true_spread(wins - expected, variance, rate)
@@ -95,17 +100,18 @@ def compare(
     shrunken = (wins[has] + k * mix) / (n[has] + k)
     ranks = _ranks(wins[has], n[has], mix, k, seed)
     half = _Z * np.sqrt(variance[has]) / n[has]
+    low, high = np.maximum(mix - half, 0.0), np.minimum(mix + half, 1.0)
     found = [
         Seller(
             names[at], int(n[at]), int(wins[at]), float(expected[at]), float(wins[at] / n[at]),
-            float(shrunken[i]), (max(float(mix[i] - half[i]), 0.0), min(float(mix[i] + half[i]), 1.0)),
+            float(shrunken[i]), (float(low[i]), float(high[i])),
             (int(ranks[0, i]), int(ranks[1, i])),
         )
         for i, at in enumerate(has.tolist())
     ]  # fmt: skip
     needed = rate * (1 - rate) / ASSUMED_SPREAD**2
     return Comparison(
-        sellers=tuple(sorted(found, key=lambda one: (-(one.shrunken - one.expected / one.n_ended), one.name))),
+        sellers=tuple(sorted(found, key=lambda one: (-one.above, one.name))),
         chi_square=chi,
         freedom=len(has) - 1,
         p_value=p_value,
@@ -113,7 +119,11 @@ def compare(
         kept=float((n[has] / (n[has] + k)).mean()),
         deals_to_see=int(np.ceil(needed)),
         deals_to_rank=int(np.ceil(4 * needed)),
-    )  # fmt: skip
+    )
+
+
+def _sums(seller: Ints, values: Floats, n_sellers: int) -> Floats:
+    return np.bincount(seller, values, minlength=n_sellers).astype(np.float64)
 
 
 def _moved(chance: Floats, total: float) -> Floats:

@@ -50,9 +50,7 @@ def entering(fit: WinCloseFit, rows: pa.Table, eve: Ints, age: Ints) -> Entering
     )
 
 
-def ending_chances(
-    firm: FirmFit, ones: Entering, first: int, last: int
-) -> tuple[Floats, Floats]:
+def ending_chances(firm: FirmFit, ones: Entering, first: int, last: int) -> tuple[Floats, Floats]:
     """Return P(won) and P(lost) on the days ``first`` to ``last`` of each, means over draws."""
     draws = lighter(firm, n_draws=_DRAWS).win_close.draws
     p = np.zeros((2, len(ones.eve)))
