@@ -60,11 +60,17 @@ def verdict(asked: Asked, actual: int, found: Explained, n_known: int) -> str:
 
 def _result(asked: Asked, actual: int) -> str:
     if asked.target is None:
-        return f"{asked.major(actual):,} {asked.unit} came; there was no target."
+        return f"{_with_unit(asked, actual)} came; there was no target."
     difference = asked.major(actual - asked.target)
     if not difference:
         return "The target was reached exactly."
-    return f"{'Missed' if difference < 0 else 'Passed'} by {abs(difference):,.0f} {asked.unit}."
+    word = "Missed" if difference < 0 else "Passed"
+    return f"{word} by {_with_unit(asked, abs(actual - (asked.target or 0)))}."
+
+
+def _with_unit(asked: Asked, value: int) -> str:
+    said = f"{asked.major(value):,.0f}"
+    return f"{asked.currency} {said}" if asked.currency else f"{said} {asked.unit}"
 
 
 def _stands_out(found: Explained) -> str:
@@ -123,7 +129,7 @@ def _structure(asked: Asked, found: Explained) -> str:
         )
     return (
         f"{said}: not enough deals to tell; only together beyond "
-        f"{_money(asked, low - total)} or {_money(asked, high - total)} would it be more than "
+        f"{_money(asked, total - high)} or {_money(asked, total - low)} would it be more than "
         "chance."
     )
 

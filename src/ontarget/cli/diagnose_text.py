@@ -222,8 +222,9 @@ def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
 def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
     lines = textwrap.wrap(found.verdict, width, initial_indent="  ", subsequent_indent="  ")
     columns = width - 24 - 8 - 16 - 9 - 8
-    lines += ["", f"  {'':<22}{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
-              "  rate; line: chance"[: max(columns, 0) + 2]]  # fmt: skip
+    picture = "rate; line: chance"[: max(columns, 0)]
+    headings = f"{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
+    lines += ["", f"  {'':<22}{headings}  {picture}".rstrip()]
     top = max(*(one.funnel_high for one in found.sellers), *(one.win_rate for one in found.sellers))
     for one in found.sellers[:_N_SELLERS]:
         cells = [" "] * max(columns, 0)

@@ -91,16 +91,17 @@ class Group:
     came: AtWork
     scale: float = 1.0
 
-    def expected(self, is_number: bool, is_mix: bool, log_odds: Floats, log_pace: Floats) -> Floats:
-        """Return what the group brings with its number and mix as they came, or as planned.
+    def number(self, *, is_as_it_came: bool) -> float:
+        """Return how many there were, or were planned."""
+        return (self.came if is_as_it_came else self.plan).total
+
+    def mix(self, *, is_as_it_came: bool) -> AtWork:
+        """Return the rows that tell the mix.
 
         Where one of the two is empty its mix is that of the other: only the number then differs.
         """
-        number = self.came.total if is_number else self.plan.total
-        mix = self.came if is_mix else self.plan
-        if mix.total <= 0:
-            mix = self.plan if is_mix else self.came
-        return self.scale * number * mix.mean_value(log_odds, log_pace)
+        first, second = (self.came, self.plan) if is_as_it_came else (self.plan, self.came)
+        return first if first.total > 0 else second
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,28 @@ class Rates:
         return np.zeros(self.conversion.shape)
 
 
-def expect(groups: tuple[Group, ...], rates: Rates, as_it_came: tuple[bool, ...]) -> Floats:
+Means = dict[tuple[int, bool, bool, bool], Floats]
+
+
+def expect(
+    groups: tuple[Group, ...],
+    rates: Rates,
+    as_it_came: tuple[bool, ...],
+    means: Means | None = None,
+) -> Floats:
     """Return E(bookings) by draw; five flags say which factors are as they came.
 
-    They are volume, mix, conversion, timing and price.
+    They are volume, mix, conversion, timing and price. ``means`` keeps what one opportunity
+    brings for the next question about the same groups and rates.
     """
     is_number, is_mix, is_conversion, is_timing, is_price = as_it_came
     odds = rates.conversion if is_conversion else rates.planned
     pace = rates.timing if is_timing else rates.planned
-    total = sum((group.expected(is_number, is_mix, odds, pace) for group in groups), rates.planned)
+    means = {} if means is None else means
+    total = rates.planned
+    for place, group in enumerate(groups):
+        key = (place, is_mix, is_conversion, is_timing)
+        if key not in means:
+            means[key] = group.mix(is_as_it_came=is_mix).mean_value(odds, pace)
+        total = total + group.scale * group.number(is_as_it_came=is_number) * means[key]
     return np.asarray(total * (np.exp(rates.price) if is_price else 1.0))

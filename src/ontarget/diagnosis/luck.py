@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ontarget.diagnosis.bookings import Group, Rates, expect
+from ontarget.diagnosis.bookings import Group, Means, Rates, expect
 from ontarget.diagnosis.posterior import PlanDoubt, Prices, rates_of
 from ontarget.diagnosis.shapley import shapley
 
@@ -124,7 +124,8 @@ def _holds(draws: Floats, value: float) -> bool:
 
 
 def _structure(groups: tuple[Group, ...], rates: Rates) -> Floats:
-    return shapley(len(STRUCTURE), lambda as_it_came: expect(groups, rates, as_it_came))
+    means: Means = {}
+    return shapley(len(STRUCTURE), lambda as_it_came: expect(groups, rates, as_it_came, means))
 
 
 def _chance(case: Case, n_draws: int, seed: int) -> Floats:

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 # How far rates of one firm differ from one period to the next, as sd of logs: a halving is -0.7.
 CONVERSION_SD, TIMING_SD, PRICE_SD = 0.3, 0.3, 0.15
 _WIDER = 10 / 3
-_GRID = np.linspace(-4.0, 4.0, 801)
+_GRID = np.linspace(-4.0, 4.0, 401)
 _AT_ONCE = 512
 _LEAST_SD = 0.02
 _NORMAL = NormalDist()

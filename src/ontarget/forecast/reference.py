@@ -50,7 +50,7 @@ class NewPlan:
     """What was expected to come: rows of equal owner, segment and week.
 
     ``brings`` is what a sample of ``n_known`` earlier ones would bring, ``doubt`` the relative
-    standard error of the number.
+    standard error of the number, as Poisson arrivals of the last half year leave it.
     """
 
     number: Floats
@@ -142,7 +142,7 @@ def planned_new(
         value=np.tile(value_of, n_weeks),
         brings=brings.reshape(-1) if is_known else np.zeros(0),
         n_known=len(value) if is_known else 0,
-        doubt=float(number.std() / max(mean, _FLOOR)),
+        doubt=len(value) ** -0.5 if is_known else float(number.std() / max(mean, _FLOOR)),
     )
 
 
