@@ -109,7 +109,8 @@ def _view(
         actual=asked.major(case.actual),
         difference=None if asked.target is None else asked.major(case.actual - asked.target),
         parts=_parts(found, asked),
-        intervals=_intervals(found, asked),
+        intervals=_intervals(found.intervals, asked),
+        together_intervals=_intervals(found.together, asked),
         structural=Structural(asked.major(total), asked.major(low), asked.major(high)),
         luck_percentile=round(found.percentile, 4),
         percentile_text=percentile_text(found.percentile, asked.period.size),
@@ -133,11 +134,11 @@ def _parts(found: Explained, asked: Asked) -> dict[str, Number | None]:
     return {name: asked.major(found.parts[name]) if name in found.parts else None for name in PARTS}
 
 
-def _intervals(found: Explained, asked: Asked) -> dict[str, Interval]:
+def _intervals(ranges: dict[str, tuple[float, float]], asked: Asked) -> dict[str, Interval]:
     return {
         name: Interval(asked.major(low), asked.major(high),
-                       "chance" if name in PIPELINE else "posterior")
-        for name, (low, high) in found.intervals.items()
+                       "chance" if name in (*PIPELINE, "pipeline") else "posterior")
+        for name, (low, high) in ranges.items()
     }  # fmt: skip
 
 

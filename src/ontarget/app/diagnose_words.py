@@ -39,8 +39,8 @@ def reference_text(day: date, *, is_published: bool) -> str:
     """Say which forecast the period is measured by."""
     said = f"{day.day} {day:%b %Y}"
     if is_published:
-        return f"the forecast published on {said}"
-    return f"no forecast was published before it; rebuilt as of {said}"
+        return f"published on {said}"
+    return f"as of {said}, rebuilt: none was published before"
 
 
 def verdict(asked: Asked, actual: int, found: Explained, n_known: int) -> str:
@@ -50,8 +50,10 @@ def verdict(asked: Asked, actual: int, found: Explained, n_known: int) -> str:
         return f"{came} Not enough deals to tell: {n_known} had closed before this period."
     came += f" {percentile_text(found.percentile, asked.period.size)}"
     if not found.is_told_apart:
-        alone = f" By itself stands out: {_stands_out(found)}." if found.stand_out else ""
-        return f"{came} Not enough deals to tell more than luck in all.{alone}"
+        if not found.stand_out:
+            return f"{came} Not enough deals to tell more than luck."
+        alone = f"By itself stands out: {_stands_out(found)}."
+        return f"{came} Not enough deals to tell more than luck in all. {alone}"
     total = found.structural[0]
     names = sorted(STRUCTURE, key=lambda name: abs(found.parts[name]), reverse=True)
     largest = next(name for name in names if found.parts[name] * total > 0)

@@ -20,6 +20,7 @@ Number = int | float
 
 _LABEL, _AMOUNT, _RANGE = 12, 12, 24
 _LEAST_BAR = 16
+_SELLER = 67  # columns of numbers before the picture of a seller's rate
 _FAMILY_WORDS = {
     "pressure": "Pressure",
     "understanding": "Understanding",
@@ -82,8 +83,8 @@ def _steps(found: Diagnosis, *, show_all: bool) -> list[tuple[str, Number, Inter
         ]
     else:
         steps += [
-            ("pipeline", found.together(PIPELINE), None),
-            ("results", found.together(RESULTS), None),
+            ("pipeline", found.together(PIPELINE), found.together_intervals["pipeline"]),
+            ("results", found.together(RESULTS), found.together_intervals["results"]),
         ]
     steps.append(("luck", parts["luck"] or 0, found.intervals.get("luck")))
     return steps
@@ -221,7 +222,7 @@ def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
 
 def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
     lines = textwrap.wrap(found.verdict, width, initial_indent="  ", subsequent_indent="  ")
-    columns = width - 24 - 8 - 16 - 9 - 8
+    columns = width - _SELLER
     picture = "rate; line: chance"[: max(columns, 0)]
     headings = f"{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
     lines += ["", f"  {'':<22}{headings}  {picture}".rstrip()]
@@ -250,7 +251,7 @@ def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
 
 
 def _footer(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
-    lines = labelled("Measured", f"by {found.reference.text}.", width)
+    lines = labelled("Measured", f"by the forecast {found.reference.text}.", width)
     rests = f"{counted(found.n_closed, 'deal')} that ended in the period, {found.n_won:,} won."
     lines += labelled("Rests on", rests, width)
     for note in found.notes:

@@ -75,6 +75,8 @@ class Explained:
     percentile: float
     changes: dict[str, float]
     """The posterior changes of the three rates as factors."""
+    together: dict[str, tuple[float, float]]
+    """95 % ranges of pipeline (volume and mix, by chance) and results (the three rates)."""
     stand_out: tuple[str, ...]
     """Parts that are by themselves beyond a range of 99 %, as there are five to look at."""
 
@@ -110,6 +112,10 @@ def explain(case: Case, *, n_draws: int = _PLAN_DRAWS, seed: int = 1) -> Explain
         expected_now=expected_now,
         percentile=percentile(case.predicted, case.actual),
         changes={name: float(np.exp(getattr(mean, name)[0])) for name in STRUCTURE[2:]},
+        together={
+            "pipeline": _range(chance.sum(axis=0)),
+            "results": _range(draws[2:].sum(axis=0)),
+        },
         stand_out=tuple(
             name
             for n, name in enumerate(STRUCTURE)

@@ -127,6 +127,7 @@ class Diagnosis:
     difference: Number | None
     parts: dict[str, Number | None]
     intervals: dict[str, Interval]
+    together_intervals: dict[str, Interval]
     structural: Structural
     luck_percentile: float
     percentile_text: str
