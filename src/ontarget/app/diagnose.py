@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
 from ontarget.app.diagnose_case import (
@@ -39,6 +41,7 @@ from ontarget.report.diagnosis import (
     ReferenceView,
     Structural,
 )
+from ontarget.store.kept import kept
 
 _SCALE_TOLD = 0.1
 
@@ -60,6 +63,7 @@ def diagnose(
     """
     if by not in (None, "owner"):
         raise UsageError(f"Cannot compare by '{by}'.", "Only owners are compared: --by owner")
+    desk = replace(desk, book=kept(desk.book))  # two days are asked of one state of the book
     scope = chosen_scope(desk, stated)
     chosen = _period_of(desk, scope, period)
     if chosen.end > desk.as_of:
@@ -121,7 +125,7 @@ def _view(
         rate_changes={name: round(value, 4) for name, value in found.changes.items()},
         n_closed=prepared.n_ended,
         n_won=prepared.n_won,
-        causes=find_causes(ended, reference),
+        causes=find_causes(ended, reference, prepared.carried),
         price_volume_mix=lines,
         before=before,
         sellers=sellers,

@@ -31,7 +31,7 @@ from ontarget.diagnosis.luck import ByChance, Case
 from ontarget.diagnosis.posterior import PlanDoubt, Prices
 from ontarget.forecast.columns import NO_DAY, Floats, Ints, day_number, read_days, read_words
 from ontarget.forecast.hit import find_booked, simulate, summarise
-from ontarget.forecast.lighter import as_if_on
+from ontarget.forecast.lighter import as_if_on, lighter
 from ontarget.forecast.reference import (
     NewPlan,
     Rows,
@@ -43,6 +43,8 @@ from ontarget.forecast.reference import (
 from ontarget.pipeline.load import PipelineTables
 
 _USUAL_SPREAD = 0.3
+# Where deals are many, their luck evens out, and so do paths.
+_PATHS, _MANY_DRAWS = 4_000, 40_000_000
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def _situation_on(ended: Ended, day: date, seed: int) -> Situation:
     members = members_of(pipeline, asked.scope)
     past = tuple(remembered_bookings(desk, asked))
     firm = kept_fit(desk, counted.state, asked, past, seed)
+    if firm.options.n_paths * counted.state.pipeline.num_rows > _MANY_DRAWS:
+        firm = lighter(firm, n_paths=_PATHS)
     owners = None if asked.scope.kind == "company" else owners_of(members)
     paths = simulate(firm, pipeline, asked.period, owners=owners, sensitivity=())
     if past:
@@ -127,12 +131,13 @@ def _situation_on(ended: Ended, day: date, seed: int) -> Situation:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A case, how many deals ended and were won, and of how many wins an amount was known before.
+    """A case, and what was open before it; how many deals ended in it and were won.
 
-    ``n_unstated`` wins have no amount at all.
+    Of ``n_stated`` wins an amount was known before, ``n_unstated`` have none at all.
     """
 
     case: Case
+    carried: Rows
     n_ended: int
     n_won: int
     n_stated: int
@@ -172,9 +177,8 @@ def prepare(ended: Ended, reference: Reference) -> Prepared:
     )
     n_ended = int(sum(one.came.n_ended.sum() for one in groups))
     n_stated = sum(fate.n_stated(rows) for rows in (carried, came))
-    return Prepared(
-        case, n_ended, fate.n_won, n_stated, fate.n_unstated, firm.win_close.basis().n_closed
-    )
+    n_known = firm.win_close.basis().n_closed
+    return Prepared(case, carried, n_ended, fate.n_won, n_stated, fate.n_unstated, n_known)
 
 
 def read_ids(rows: pa.Table) -> Ints:

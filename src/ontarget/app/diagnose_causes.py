@@ -17,7 +17,7 @@ from ontarget.app.periods import firm_calendar
 from ontarget.core.period import Period
 from ontarget.diagnosis.causes import Z_OF_MANY, Measured, count, share, wilson
 from ontarget.forecast.columns import NO_DAY, day_number, read_days, read_flags, read_words
-from ontarget.forecast.reference import planned_open
+from ontarget.forecast.reference import Rows
 from ontarget.report.diagnosis import FAMILIES, CauseView
 
 Bools = NDArray[np.bool_]
@@ -60,7 +60,7 @@ class _Book:
     """The same scope on the last day of the period, and on the day of the reference."""
 
     ended: Ended
-    reference: Reference
+    plan: Rows
     now: _Rows
     then: _Rows
     period: Period
@@ -75,13 +75,16 @@ class _Book:
         return day_number(self.period.end)
 
 
-def find_causes(ended: Ended, reference: Reference) -> dict[str, tuple[CauseView, ...]]:
-    """Return the measured causes by family, those that stand out first."""
+def find_causes(ended: Ended, reference: Reference, plan: Rows) -> dict[str, tuple[CauseView, ...]]:
+    """Return the measured causes by family, those that stand out first.
+
+    ``plan`` is what was open on the day of the reference.
+    """
     period = ended.asked.period
     calendar = firm_calendar(ended.desk)
     then = reference.situation
     book = _Book(
-        ended, reference, _Rows(ended.members, day_number(period.end)),
+        ended, plan, _Rows(ended.members, day_number(period.end)),
         _Rows(then.counted, day_number(then.desk.as_of)), period,
         tuple(calendar.shifted(period, -n) for n in range(1, _EARLIER + 1)),
     )  # fmt: skip
@@ -252,8 +255,7 @@ def _slipped(book: _Book) -> Measured | None:
     is_dated = then.is_open & (due >= book.first) & (due <= book.last)
     ids = then.table["record_id"].to_numpy()[is_dated]
     open_now = book.now.table["record_id"].to_numpy()[book.now.is_open]
-    situation = book.reference.situation
-    plan = planned_open(situation.firm, situation.counted, book.period)
+    plan = book.plan
     mine = np.isin(plan.record_id, ids)
     usual = float((1 - plan.p_won - plan.p_lost)[mine].mean()) if mine.any() else None
     k = int(np.isin(ids, open_now).sum())

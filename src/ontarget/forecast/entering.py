@@ -18,8 +18,8 @@ from ontarget.forecast.open_book import ValueDraw, list_values
 from ontarget.forecast.outcome import Outcomes, incidence, lead_steps
 from ontarget.forecast.win_close import RateDraws, WinCloseFit
 
-_DRAWS = 40
-_MOST_DAYS = 92  # different days of entry that are told apart
+_DRAWS = 30
+_MOST_DAYS = 30  # different days of entry that are told apart
 _FLOOR = 1e-9
 
 
