@@ -20,7 +20,8 @@ Number = int | float
 
 _LABEL, _AMOUNT, _RANGE = 12, 12, 24
 _LEAST_BAR = 16
-_SELLER = 67  # columns of numbers before the picture of a seller's rate
+_LEAST_TABLE = 72  # narrower terminals have no room for price, volume and mix
+_SELLER = 45  # columns of numbers before the picture of a seller's rate
 _FAMILY_WORDS = {
     "pressure": "Pressure",
     "understanding": "Understanding",
@@ -204,7 +205,7 @@ def _cause_number(one: CauseView, value: float) -> str:
 
 
 def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
-    if not found.price_volume_mix:
+    if not found.price_volume_mix or width < _LEAST_TABLE:
         return []
     name_width = min(22, width - 5 * 11 - 2)
     lines = ["", f"  Price, volume, mix of the wins against {found.before} (classic, no chances)"]
@@ -222,10 +223,11 @@ def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
 
 def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
     lines = textwrap.wrap(found.verdict, width, initial_indent="  ", subsequent_indent="  ")
-    columns = width - _SELLER
-    picture = "rate; line: chance"[: max(columns, 0)]
+    room = min(22, width - _SELLER + 2)  # for the name
+    columns = width - _SELLER - room
+    picture = "rate; line: chance" if columns >= _LEAST_BAR + 2 else "o rate" if columns > 9 else ""
     headings = f"{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
-    lines += ["", f"  {'':<22}{headings}  {picture}".rstrip()]
+    lines += ["", f"  {'':<{room}}{headings}  {picture}".rstrip()]
     top = max(*(one.funnel_high for one in found.sellers), *(one.win_rate for one in found.sellers))
     for one in found.sellers[:_N_SELLERS]:
         cells = [" "] * max(columns, 0)
@@ -238,7 +240,7 @@ def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
             cells[at] = "o"
         rank = f"{one.rank_low}-{one.rank_high}"
         lines.append(
-            f"  {one.owner[:21]:<22}{one.closed:>6}{one.won:>6}{one.expected_won:>7.1f}"
+            f"  {one.owner[: room - 1]:<{room}}{one.closed:>6}{one.won:>6}{one.expected_won:>7.1f}"
             f"{one.win_rate * 100:>4.0f} %{one.shrunken_rate * 100:>6.0f} %{rank:>8}  "
             f"{''.join(cells)}".rstrip()
         )
