@@ -15,6 +15,8 @@ def test_screens_of_a_first_session(screen, firm):
     screen("list", "list", "opportunity", "--limit", "3")
     screen("review", "review", "--company", "--limit", "2")
     screen("coach", "coach", "--company")
+    screen("diagnose", "diagnose", "--company", "--period", "2026-Q2")
+    screen("diagnose_all", "diagnose", "--company", "--period", "2026-Q2", "--all", "--by", "owner")
 
     # Own calls, last: they stand in the answer from now on.
     for day, period, commit in (("01-20", "2026-Q1", "90k"), ("04-20", "2026-Q2", "120k")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +42,46 @@ class Publication:
     period: Period
     as_of: date
     scoring: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The last answer published before a period; ``mean`` is in whole units of the measure."""
+
+    as_of: date
+    mean: float
+    scoring: dict[str, Any]
+
+
+class _Question(Protocol):
+    """Whatever knows at which desk what is asked."""
+
+    @property
+    def desk(self) -> Desk:
+        """Where."""
+
+    @property
+    def asked(self) -> Asked:
+        """What."""
+
+
+_EARLIEST_DAYS = 31
+
+
+def find_before(question: _Question, start: date) -> Before | None:
+    """Return the last answer for the question published in the month before ``start``, if any."""
+    desk, asked = question.desk, question.asked
+    rows = _rows(desk, asked.scope, ["forecast_id", "as_of"], period=asked.period.name)
+    earliest = start - timedelta(days=_EARLIEST_DAYS)
+    days = {row["as_of"]: row["forecast_id"] for row in rows if earliest <= row["as_of"] < start}
+    for day in sorted(days, reverse=True):
+        [row] = _rows(desk, asked.scope, ["forecast_id", "answer"], forecast_id=days[day])
+        content = json.loads(row["answer"])
+        scoring = content.get("scoring")
+        if scoring and scoring["measure"] == signature(asked):
+            mean = content["answer"]["bookings"]["mean"]
+            return Before(day, float(asked.minor(mean)), scoring)
+    return None
 
 
 def write_content(situation: Situation, answer: Answer) -> dict[str, str]:
