@@ -48,6 +48,35 @@ def break_even_lift(margin: float, discount: float) -> float | None:
     return margin / left if left > 1e-12 else None
 
 
+def break_even_lift_net(margin: float, discount: float, pulled: float) -> float | None:
+    """Return the same factor where a share of the further wins would have come later anyway.
+
+    p1 (g - d) - s g (p1 - p0) >= p0 g gives p1 / p0 >= g' / (g' - d) with g' = g (1 - s).
+
+    Parameters
+    ----------
+    pulled
+        Share s of further wins that are only pulled forward from a later period, 0 to 1.
+
+    >>> break_even_lift_net(0.7, 0.2, 0.0), round(break_even_lift_net(0.7, 0.2, 0.5), 3)
+    (1.4, 2.333)
+    """
+    return break_even_lift(margin * (1 - pulled), discount)
+
+
+def pull_forward_cost(
+    amount: float, p_now: float, *, discount: float, margin: float, pulled: float
+) -> float | None:
+    """Return the margin that a cut takes from later periods at the chance where it breaks even.
+
+    In the units of the amount; None where no chance would do.
+    """
+    lift = break_even_lift_net(margin, discount, pulled)
+    if lift is None or p_now * lift > 1:
+        return None
+    return amount * margin * pulled * p_now * (lift - 1)
+
+
 def extra_volume(margin: float, discount: float) -> float | None:
     """Return the share more that must be sold to earn the same, d / (m - d); None: impossible.
 
