@@ -34,6 +34,12 @@ from ontarget.report.month_end import (
 
 _EPOCH = date(1970, 1, 1)
 _MOST_MONTHS = 130
+_VERDICTS = {
+    "end": "bunched at the end",
+    "elsewhere": "bunched elsewhere",
+    "none": "no bunching seen",
+    "too few": "not enough wins to tell",
+}
 
 
 def month_end(desk: Desk, stated: Scope | None = None, *, seed: int = DEFAULT_SEED) -> MonthEndView:
@@ -117,8 +123,7 @@ def _ratio_of(excess: Excess) -> ContrastView:
 
 
 def _clustering(found: MonthEnd, periods: list[Period]) -> Clustering:
-    verdict = {"end": "bunched at the end", "elsewhere": "bunched elsewhere",
-               "none": "no bunching seen", "too few": "not enough wins to tell"}[found.place]  # fmt: skip
+    verdict = _VERDICTS[found.place]
     wins = found.wins
     if wins is None:
         return Clustering(verdict, found.place, found.first, found.last)

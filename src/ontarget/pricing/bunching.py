@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import erfc, sqrt
+from typing import Literal
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Bunch:
     """
 
     p_value: float
-    place: str | None
+    place: Literal["end", "elsewhere"] | None
     first: int
     last: int
     days: Bools
@@ -78,7 +79,9 @@ def find_bunch(grid: DayGrid, counts: Floats) -> Bunch:
     else:
         first, last = at, at + _WIDTH - 1
         flags = (grid.from_end >= first) & (grid.from_end <= last)
-    place = None if p_value > _ALPHA else "end" if is_end else "elsewhere"
+    place: Literal["end", "elsewhere"] | None = "end" if is_end else "elsewhere"
+    if p_value > _ALPHA:
+        place = None
     course = _course(grid, counts, flags, scatter)
     return Bunch(p_value, place, first, last, flags, course)
 

@@ -164,4 +164,4 @@ def profile(grid: DayGrid, counts: Floats) -> Floats:
     periods = np.array(
         [len(np.unique(grid.period[grid.from_end == place])) for place in range(len(n))]
     )
-    return n / np.maximum(periods, 1)
+    return np.asarray(n / np.maximum(periods, 1), dtype=np.float64)

@@ -24,15 +24,15 @@ def basis_line(found: MonthEndView) -> str:
 
 
 def window_words(one: Clustering) -> str:
-    """Return the window's days.
+    """Return the window's days, with the word before them.
 
     >>> window_words(Clustering("", "end", 0, 2))
-    'the last 3 working days'
+    'in the last 3 working days'
     """
     if one.first_day == 0:
         n = one.last_day + 1
-        return f"the last {n} working days" if n > 1 else "the very last working day"
-    return f"the working days {one.last_day} to {one.first_day} before the last one"
+        return f"in the last {n} working days" if n > 1 else "on the last working day"
+    return f"on the working days {one.last_day} to {one.first_day} before the last one"
 
 
 def clustering_lines(found: MonthEndView) -> list[str]:
@@ -43,13 +43,13 @@ def clustering_lines(found: MonthEndView) -> list[str]:
     times = f"{one.ratio:.1f} times as many as usual ({_span(one.interval, '.1f')})"
     if one.place == "none":
         n = "Neither at the end of the month nor anywhere else can bunching of wins be told from"
-        return [f"{n} chance: {times} within {window_words(one)}."]
+        return [f"{n} chance: {times} {window_words(one)}."]
     head = "Wins bunch at the month's end" if one.place == "end" else (
         "The peak is your own, not the month's end"
     )  # fmt: skip
     usual = one.n_window - (one.excess or 0)
     lines = [
-        f"{head}: {times} within {window_words(one)}, {one.n_window:,} wins where "
+        f"{head}: {times} {window_words(one)}, {one.n_window:,} wins where "
         f"{usual:,.0f} would be usual. {_chance(one.p_value)}"
     ]
     if one.last_day > one.first_day and one.peak_day is not None and one.peak_ratio is not None:
@@ -118,8 +118,8 @@ def contrast_rows(found: MonthEndView) -> list[tuple[str, str, str, str, str]]:
             continue
         low, high = (100 * end for end in one.interval)
         told = "as ever" if low <= 0 <= high else "higher" if low > 0 else "lower"
-        rows.append((name, _value(one, one.window), _value(one, one.rest),
-                     f"{100 * one.difference:+.0f} {unit} ({low:+.0f} to {high:+.0f})", told))  # fmt: skip
+        gap = f"{100 * one.difference:+.0f} {unit} ({low:+.0f} to {high:+.0f})"
+        rows.append((name, _value(one, one.window), _value(one, one.rest), gap, told))
     return rows
 
 
@@ -172,9 +172,9 @@ def discount_lines(found: MonthEndView) -> list[str]:
     at = "at equal product, segment and size"
     where = window_words(found.clustering)
     if one.verdict == "no difference":
-        return [f"Discounts within {where} are no different {at}: {size}."]
+        return [f"Discounts {where} are no different {at}: {size}."]
     word = "higher" if one.verdict == "higher" else "lower"
-    lines = [f"Discounts within {where} are {word} {at}: {size}."]
+    lines = [f"Discounts {where} are {word} {at}: {size}."]
     if one.cost is not None and one.cost_interval is not None:
         lines.append(
             f"That is at most {money_words(one.cost, one.currency)} in these "
