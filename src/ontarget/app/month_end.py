@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.audit_views import major
 from ontarget.app.desk import Desk
+from ontarget.app.discount_trial import discount_effect
 from ontarget.app.parked import decided_state
 from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope
@@ -45,9 +47,11 @@ _VERDICTS = {
 def month_end(desk: Desk, stated: Scope | None = None, *, seed: int = DEFAULT_SEED) -> MonthEndView:
     """Return the month-end fingerprint of a scope, from what was closed by the desk's day."""
     scope = chosen_scope(desk, stated)
-    rows = members_of(decided_state(desk).pipeline, scope)
+    state = decided_state(desk)
+    rows = members_of(state.pipeline, scope)
     found, periods = month_end_of(desk, rows, seed=seed)
-    return _view(desk, scope, found, periods)
+    effect = discount_effect(desk, state, rows["record_id"], seed=seed)
+    return replace(_view(desk, scope, found, periods), effect=effect)
 
 
 def month_end_of(
