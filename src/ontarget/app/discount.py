@@ -196,7 +196,7 @@ def _words(
         return f"leave out what is worth {off}: it costs {money}, the margin on that part only"
     if one.kind == "payment":
         return (
-            f"paid {one.condition or 0:.0f} days earlier, {off} is even, at "
+            f"{off} off is even only if it is paid {one.condition or 0:.0f} days earlier, at "
             f"{100 * YEARLY_INTEREST:g} % a year for money, which is assumed"
         )
     if one.kind == "timing":

@@ -26,12 +26,12 @@ _MOST_ROWS = 12_000
 _LARGEST_WEIGHT = 5.0
 _AT_CLOSE = 0.2  # more of them entered at the close than this: nothing can be told
 _LEAST_OFFERS = 40
-_SEEN_POINTS = 0.05
+_SEEN_POINTS = (0.05, 0.15)
 
 
 @dataclass(frozen=True, slots=True)
 class _Offers:
-    """One entry per opportunity, in the order of ``ordered``; days, ``NO_DAY`` where there is none."""
+    """One entry per opportunity, in the order of ``ordered``; ``NO_DAY`` where there is none."""
 
     offered_on: Ints
     created_on: Ints
@@ -235,13 +235,19 @@ def _why(found: Effect) -> str:
 
 def _protocol(rate: float) -> tuple[str, ...]:
     """Return how approvals are drawn, logged and read, with the number of deals it takes."""
-    n = 2 * (1.96 + 0.84) ** 2 * rate * (1 - rate) / _SEEN_POINTS**2
+    small, large = (_n_draws(rate, points) for points in _SEEN_POINTS)
     return (
         "To find out, draw: of requests for a discount of the usual size approve half by a coin "
         "tossed before anyone looks at the deal; leave out those that must not fail.",
         "Log each draw on its day, approved or not: ontarget log OPPORTUNITY --kind note, and "
         "ontarget set OPPORTUNITY discount=10% where approved.",
-        f"Read after about {2 * round(n, -2):,.0f} draws, which show {100 * _SEEN_POINTS:.0f} "
-        "points in 8 of 10 cases: compare wins of all approved with all declined, whatever was "
-        "given in the end.",
+        f"Read after about {large:,} draws for an effect of {100 * _SEEN_POINTS[1]:.0f} points, "
+        f"{small:,} for one of {100 * _SEEN_POINTS[0]:.0f}, found in 8 of 10 cases: compare wins "
+        "of all approved with all declined, whatever was given in the end.",
     )
+
+
+def _n_draws(rate: float, effect: float) -> int:
+    """Return the draws, half of them approved, that show an effect with power .8 at 5 %."""
+    n = 4 * (1.96 + 0.84) ** 2 * rate * (1 - rate) / effect**2
+    return max(round(n / 20) * 20, 20)

@@ -107,7 +107,8 @@ def _show(found: ValueCaseView) -> None:
     write(f"{found.name}: value case, {n} of 4 lines as of {found.as_of}")
     if found.account and found.account != found.name:
         write(f"Buyer: {found.account}")
-    write("")
+    if len(found.missing) < len(_ASK):
+        write("")
     _line("Problem", found.problem)
     _line("In money", worth_line(found))
     _line("Inputs", ", ".join(f"{one.name} {one.value:g}" for one in found.inputs) or None)

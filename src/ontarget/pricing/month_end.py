@@ -80,13 +80,18 @@ class MonthEnd:
 def whole_periods(
     periods: Sequence[tuple[int, int]], closings: Closings, as_of: int
 ) -> list[tuple[int, int]]:
-    """Return the periods that were seen whole: after the one of the first win, over by the day."""
+    """Return the periods that were seen whole: after the one of the first win, over by the day.
+
+    None begins after the last closing: then the book ended, and not the selling.
+    """
     if not closings.is_won.any():
         return []
     first = int(closings.day[closings.is_won].min())
-    over = [one for one in periods if one[0] >= first and one[1] <= as_of]
+    last = int(closings.day.max())
+    seen = [one for one in periods if one[1] <= as_of and one[0] <= last]
+    over = [one for one in seen if one[0] >= first]
     # The period of the first win counts where that was its beginning.
-    partly = [one for one in periods if one[0] < first <= one[0] + 2 and one[1] <= as_of]
+    partly = [one for one in seen if one[0] < first <= one[0] + 2]
     return (partly + over)[-_MOST_PERIODS:]
 
 

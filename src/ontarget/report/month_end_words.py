@@ -103,6 +103,7 @@ def losses_line(found: MonthEndView) -> str | None:
     return f"Losses in the same days: {times}."
 
 
+_SEEN = 0.5  # points or percent: less is shown as none
 _MEASURES = {
     "win_rate": ("win rate", "points"), "size": ("size of a win", "%"),
     "discount": ("discount of a win", "points"), "age": ("age of a win", "%"),
@@ -117,7 +118,7 @@ def contrast_rows(found: MonthEndView) -> list[tuple[str, str, str, str, str]]:
         if one.difference is None or one.interval is None:
             continue
         low, high = (100 * end for end in one.interval)
-        told = "as ever" if low <= 0 <= high else "higher" if low > 0 else "lower"
+        told = "higher" if low >= _SEEN else "lower" if high <= -_SEEN else "as ever"
         gap = f"{100 * one.difference:+.0f} {unit} ({low:+.0f} to {high:+.0f})"
         rows.append((name, _value(one, one.window), _value(one, one.rest), gap, told))
     return rows
@@ -177,9 +178,9 @@ def discount_lines(found: MonthEndView) -> list[str]:
     lines = [f"Discounts {where} are {word} {at}: {size}."]
     if one.cost is not None and one.cost_interval is not None:
         lines.append(
-            f"That is at most {money_words(one.cost, one.currency)} in these "
-            f"{found.n_periods} months ({money_words(one.cost_interval[0], None)} to "
-            f"{money_words(one.cost_interval[1], None)}): at most, for some of these wins would "
+            f"That is at most {money_words(round(one.cost), one.currency)} in these "
+            f"{found.n_periods} months ({round(one.cost_interval[0]):,} to "
+            f"{round(one.cost_interval[1]):,}): at most, for some of these wins would "
             "not have come at the usual price."
         )
     return lines
