@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ontarget.app.desk import Desk, end_of_day
 from ontarget.app.find_record import find_record
@@ -21,6 +21,9 @@ from ontarget.core.number import parse_number
 from ontarget.pricing.value_case import LINES, PER, ValueCase, from_body
 from ontarget.report.value_case import InputView, ReasonForUs, ValueCaseView
 from ontarget.store.transaction import ReadTransaction
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = Mapping[str, Any]
 _BEFORE = "before"  # number of the row that a row changed; taking back goes there
@@ -78,6 +81,26 @@ def undo_case(desk: Desk, opportunity: str) -> ValueCaseView:
         found = transaction.rows("value_case", value_case_id=earlier) if earlier else []
         _keep(desk, transaction, row["record_id"], json.loads(found[0]["body"]) if found else {})
         return _view(desk, transaction, row)
+
+
+def value_cases_table(desk: Desk, open_rows: pa.Table) -> pa.Table:
+    """Return the audit's input table ``value_cases`` for some opportunities, as of the day."""
+    import pyarrow as pa
+
+    from ontarget.audit.inputs import INPUTS
+
+    with desk.book.read() as book:
+        merged = merged_into(book)
+        begun: set[int] = {row["record_id"] for row in book.rows("value_case")}
+        kept = {merged.get(record_id, record_id) for record_id in begun}
+        known = sorted(kept & set(open_rows["record_id"].to_pylist())) if kept else []
+        last = {record_id: _last(desk, book, record_id) for record_id in known}
+    rows = []
+    for record_id, row in last.items():
+        missing = LINES if row is None else from_body(json.loads(row["body"])).missing()
+        n_lines = len(LINES) - len(missing)
+        rows.append({"record_id": record_id, "n_lines": n_lines, "missing": ", ".join(missing)})
+    return pa.Table.from_pylist(rows, schema=INPUTS["value_cases"])
 
 
 def write_case(case: ValueCaseView, path: Path, *, is_forced: bool) -> None:

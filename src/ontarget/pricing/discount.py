@@ -6,6 +6,9 @@ No effect of a price on a chance is claimed here; the figures hold whatever the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+_NOTHING = Decimal("1e-12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ def break_even_lift(margin: float, discount: float) -> float | None:
     >>> break_even_lift(0.7, 0.2)
     1.4
     """
-    left = margin - discount
-    return margin / left if left > 1e-12 else None
+    left = _left(margin, discount)
+    return None if left is None else float(Decimal(repr(float(margin))) / left)
 
 
 def break_even_lift_net(margin: float, discount: float, pulled: float) -> float | None:
@@ -83,8 +86,14 @@ def extra_volume(margin: float, discount: float) -> float | None:
     >>> round(extra_volume(0.5, 0.1), 9)
     0.25
     """
-    left = margin - discount
-    return discount / left if left > 1e-12 else None
+    left = _left(margin, discount)
+    return None if left is None else float(Decimal(repr(float(discount))) / left)
+
+
+def _left(margin: float, discount: float) -> Decimal | None:
+    """Return what a discount leaves of the margin in exact decimals: 0.7 - 0.2 is 0.5."""
+    left = Decimal(repr(float(margin))) - Decimal(repr(float(discount)))
+    return left if left > _NOTHING else None
 
 
 def cut_price(amount: float, p_now: float, *, discount: float, margin: float) -> PriceCut:
