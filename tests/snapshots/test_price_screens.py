@@ -45,6 +45,6 @@ def test_screens_of_prices(screen, firm, tmp_path, monkeypatch):
            "two weeks' trial at a buyer of their size", "--said-by", "Eva Holm", "--said-on",
            "2026-09-08")  # fmt: skip
     screen("case_undo", "case", OPEN, "--undo")
-    page = tmp_path / "case.md"
-    screen("case_out", "case", OPEN, "--out", page)
-    assert "Eva Holm" not in page.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    screen("case_out", "case", OPEN, "--out", "case.md")
+    assert "Eva Holm" not in (tmp_path / "case.md").read_text(encoding="utf-8")

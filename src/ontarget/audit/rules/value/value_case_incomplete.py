@@ -16,7 +16,6 @@ _TWO = {"n_lines": 2, "missing": "why us, who said so"}
     "VAL001",
     severity="low",
     basis="policy",
-    requires=("value_cases",),
     limits=(Limit("lines", 4, "lines", "that make a value case complete", 1, 4),),
     says="its value case has {n_lines} of 4 lines; missing: {missing}",
     fix="find out what is missing, or ask the buyer to put the figure in writing",
