@@ -20,6 +20,7 @@ from ontarget.app.parked import ASLEEP
 from ontarget.app.periods import firm_calendar
 from ontarget.app.qualify import questions_table
 from ontarget.app.situation import Situation, members_of
+from ontarget.app.value_case import value_cases_table
 from ontarget.audit.history import history_tables
 from ontarget.audit.periods import build_periods
 from ontarget.audit.record_tables import record_tables
@@ -153,6 +154,7 @@ def audit_tables(
         "calendar": build_calendar(country, year - 1, year + 1),
         "questions": questions_table(desk, judged.rows),
         "obstacles": obstacles_table(desk, judged.rows),
+        "value_cases": value_cases_table(desk, judged.rows),
         "periods": periods_table(situation, ahead),
         **history,
         **record_tables(

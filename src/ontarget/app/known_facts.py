@@ -49,7 +49,7 @@ def own_facts(desk: Desk, book: ReadTransaction) -> Facts:
     rows = standing(desk, book.rows("qualification"), "entered_at", "withdrawn_at")
     if not rows:
         return {}
-    sellers = _sellers(desk, book)
+    sellers = seller_names(desk, book)
     found: Facts = {}
     for row in with_kept_record(rows, merged_into(book)):
         said_by = row["said_by"]
@@ -176,7 +176,8 @@ def _contacted(book: ReadTransaction, rows: Sequence[Row]) -> Iterable[Row]:
     return named
 
 
-def _sellers(desk: Desk, book: ReadTransaction) -> frozenset[str]:
+def seller_names(desk: Desk, book: ReadTransaction) -> frozenset[str]:
+    """Return the names of our own people, folded: whoever is none of them may be the buyer."""
     names = [*book.distinct("owner", "name"), *book.distinct("opportunity", "owner"),
              desk.settings.text("me"), *_US]  # fmt: skip
     return frozenset(name.strip().casefold() for name in names if name)

@@ -45,6 +45,7 @@ _BY_RULE: Mapping[str, str] = {
     "amount_grown_late": "Which part of the amount has the buyer seen in writing?",
     "likely_duplicate": "Are these one purchase or two?",
     "discount_before_value": "What is it worth to them before we speak of the price?",
+    "value_case_incomplete": "Who there would say what it costs them, and how much?",
     "quote_expired": "Does the quote still stand, and have they said so?",
     "quote_expiring": "What do they need before the quote ends?",
     "quote_differs": "Which amount is right, the quote's or the pipeline's?",

@@ -154,6 +154,8 @@ INPUTS: dict[str, pa.Schema] = {
             ("raised_on", _DAY),
         ]
     ),
+    # Value cases that were begun: how many of the four lines are there, and the names of the rest.
+    "value_cases": pa.schema([("record_id", _ID), ("n_lines", _COUNT), ("missing", _TEXT)]),
     # Everyone in the owner table (is_listed) or with open opportunities. open_amount is null
     # where currencies differ.
     "sellers": pa.schema(

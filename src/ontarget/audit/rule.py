@@ -31,6 +31,7 @@ _PREFIX = {
     "completeness": "CMP", "qualification": "QUA", "slippage": "SLP", "stage": "STG",
     "silence": "SIL", "next_step": "NXT", "amount": "AMT", "duplicate": "DUP",
     "ownership": "OWN", "concentration": "CON", "price": "PRI", "pipeline": "PIP",
+    "value": "VAL",
 }  # fmt: skip
 
 Expression = Callable[..., "Table"]

@@ -12,5 +12,5 @@ Basis = Literal["arithmetic", "policy", "statistical"]
 
 FAMILIES = (
     "completeness", "qualification", "slippage", "stage", "silence", "next_step", "amount",
-    "duplicate", "ownership", "concentration", "price", "pipeline",
+    "duplicate", "ownership", "concentration", "price", "pipeline", "value",
 )  # fmt: skip

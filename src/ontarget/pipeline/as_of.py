@@ -49,7 +49,7 @@ PIPELINE_COLUMNS = (
     "record_id", "source", "opportunity_id", "name", "account", "contact_id", "owner", "team",
     "manager", "product", "segment", "pipeline", "type", "lead_source", "currency", "stage",
     "status", "forecast_category", "amount", "booked_amount", "margin_amount", "quantity",
-    "list_price", "probability",
+    "list_price", "discount", "probability",
     "created_on", "close_date", "closed_on", "stage_entered_on", "next_step", "next_step_on",
     "lost_reason", "age_days", "stage_age_days", "n_pushes", "pushed_days", "n_slips",
     "n_activities", "n_outbound", "n_inbound", "last_activity_on", "silence_working_days",

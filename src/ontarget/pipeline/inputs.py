@@ -19,7 +19,7 @@ _ARROW = {
     "boolean": pa.bool_(),
 }
 # Declared fields that no column of the pipeline is made of.
-_UNUSED = ("opportunity_id", "discount", "competitor", "note")
+_UNUSED = ("opportunity_id", "competitor", "note")
 FIELDS: tuple[Field, ...] = tuple(f for f in OPPORTUNITY.fields if f.name not in _UNUSED)
 
 _ID, _TEXT, _DATE, _AMOUNT = pa.int64(), pa.string(), pa.date32(), pa.int64()

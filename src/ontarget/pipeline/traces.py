@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 # Fields whose earlier values a model may look at.
-TRACED = ("stage", "close_date", "probability", "forecast_category", "next_step_on")
+TRACED = ("stage", "close_date", "probability", "forecast_category", "next_step_on", "discount")
 
 
 def build_value_history(tables: Mapping[str, Table]) -> Table:

@@ -6,6 +6,9 @@ No effect of a price on a chance is claimed here; the figures hold whatever the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+_NOTHING = Decimal("1e-12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,37 @@ def break_even_lift(margin: float, discount: float) -> float | None:
     >>> round(break_even_lift(0.7, 0.2), 9)
     1.4
     """
-    left = margin - discount
-    return margin / left if left > 1e-12 else None
+    left = _left(margin, discount)
+    return None if left is None else float(Decimal(repr(float(margin))) / left)
+
+
+def break_even_lift_net(margin: float, discount: float, pulled: float) -> float | None:
+    """Return the same factor where a share of the further wins would have come later anyway.
+
+    p1 (g - d) - s g (p1 - p0) >= p0 g gives p1 / p0 >= g' / (g' - d) with g' = g (1 - s).
+
+    Parameters
+    ----------
+    pulled
+        Share s of further wins that are only pulled forward from a later period, 0 to 1.
+
+    >>> break_even_lift_net(0.7, 0.2, 0.0), round(break_even_lift_net(0.7, 0.2, 0.5), 3)
+    (1.4, 2.333)
+    """
+    return break_even_lift(margin * (1 - pulled), discount)
+
+
+def pull_forward_cost(
+    amount: float, p_now: float, *, discount: float, margin: float, pulled: float
+) -> float | None:
+    """Return the margin that a cut takes from later periods at the chance where it breaks even.
+
+    In the units of the amount; None where no chance would do.
+    """
+    lift = break_even_lift_net(margin, discount, pulled)
+    if lift is None or p_now * lift > 1:
+        return None
+    return amount * margin * pulled * p_now * (lift - 1)
 
 
 def extra_volume(margin: float, discount: float) -> float | None:
@@ -54,8 +86,14 @@ def extra_volume(margin: float, discount: float) -> float | None:
     >>> round(extra_volume(0.5, 0.1), 9)
     0.25
     """
-    left = margin - discount
-    return discount / left if left > 1e-12 else None
+    left = _left(margin, discount)
+    return None if left is None else float(Decimal(repr(float(discount))) / left)
+
+
+def _left(margin: float, discount: float) -> Decimal | None:
+    """Return what a discount leaves of the margin in exact decimals: 0.7 - 0.2 is 0.5."""
+    left = Decimal(repr(float(margin))) - Decimal(repr(float(discount)))
+    return left if left > _NOTHING else None
 
 
 def cut_price(amount: float, p_now: float, *, discount: float, margin: float) -> PriceCut:
