@@ -133,7 +133,7 @@ def test_nothing_forbidden_is_ever_suggested(seed, make_desk, take):
 
 @pytest.mark.slow
 def test_nothing_forbidden_is_suggested_on_many_books(make_desk, take):
-    assert sum(check(100 + seed, make_desk, take) for seed in range(25)) > 50
+    assert sum(check(100 + seed, make_desk, take) for seed in range(8)) > 15
 
 
 def test_two_sellers_never_contact_one_person_on_one_day(make_desk, take):

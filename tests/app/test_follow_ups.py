@@ -141,6 +141,11 @@ def test_a_draft_has_a_reason_and_respects_the_caps(maya):
     assert made.mailto.startswith("mailto:ann@vantor.example?")
     with pytest.raises(UsageError, match="left alone"):
         draft_follow_up(maya, "O1")
+    assert draft_follow_up(maya, "O1", despite="they asked on the fair").body
+    (kept,) = maya.book.rows("action_log")
+    assert (kept["action"], kept["note"]) == ("override:cap", "they asked on the fair")
+    with pytest.raises(UsageError, match="wants no contact"):
+        draft_follow_up(maya, "T1", despite="it is urgent")
 
 
 def test_the_calendar_shows_the_buyers_own_time(maya):

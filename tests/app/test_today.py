@@ -73,3 +73,14 @@ def test_a_running_process_gives_the_same_day(maya):
     third = today(maya, shelves=shelves)
     assert again.document() == third.document()
     assert first.document()["actions"] == third.document()["actions"]
+
+
+def test_the_list_gets_shorter_by_what_is_done(maya):
+    before = today(maya).plan.actions
+    tick_off(maya, before[0].id)
+    after = today(maya).plan
+    assert len(after.actions) == len(before) - 1
+    assert before[0].opportunity_id not in {one.opportunity_id for one in after.actions}
+    assert len(after.done_text) == 1
+    tomorrow = today(replace(maya, as_of=date(2026, 11, 24))).plan
+    assert before[0].id not in {one.id for one in tomorrow.actions}

@@ -21,6 +21,7 @@ from ontarget.plan.actions import FOLLOW_UP
 
 _FINDING = "finding:"
 _PROPOSAL = "obstacle:"  # proposed obstacles that were confirmed or dismissed
+_OVERRIDE = "override:"  # limits on contacts that were set aside
 _DAYS_RUNNING = 3
 _FEWEST_A_YEAR = 200  # working days
 Key = tuple[str, int | None]
@@ -148,6 +149,16 @@ def _back_on(desk: Desk, row: Mapping[str, Any], gap_days: int) -> date:
     return max(back, day)
 
 
+def keep_override(desk: Desk, record_id: int, by: str, why: str) -> None:
+    """Keep that a limit on contacts was set aside, and why."""
+    row = {
+        "action": f"{_OVERRIDE}{by}", "record_id": record_id, "state": "done", "note": why,
+        "actor": desk.actor, "logged_at": desk.moment,
+    }  # fmt: skip
+    with desk.book.write(notice=desk.notice) as transaction:
+        transaction.insert_rows("action_log", [row])
+
+
 def entries_since(desk: Desk, day: date) -> list[dict[str, Any]]:
     """Return what became of actions after the end of a day, up to the desk's; findings left out."""
     return [
@@ -195,6 +206,6 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
         row
         for row in rows
         if row["logged_at"].astimezone(desk.zone).date() <= desk.as_of
-        and not row["action"].startswith(_PROPOSAL)
+        and not row["action"].startswith((_PROPOSAL, _OVERRIDE))
     ]
     return sorted(known, key=lambda row: (row["logged_at"], row["action_log_id"]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ontarget.app.attention import keep_override
 from ontarget.app.audit import find_pivots
 from ontarget.app.audit_tables import judge_open
 from ontarget.app.desk import Desk
@@ -62,6 +63,8 @@ def draft_follow_up(
     made = draft(_facts(desk, found, case, language), language)
     if made is None:
         raise UsageError(f"There is no reason to write to {case.name} now.", "Wait, or call.")
+    if guarded["blocked_by"] is not None and despite:
+        keep_override(desk, case.record_id, guarded["blocked_by"], despite)
     return made
 
 

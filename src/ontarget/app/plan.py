@@ -78,13 +78,16 @@ def plan_from(found: Audited, due: FollowUps, *, is_week: bool = False) -> PlanV
     record_of = dict(zip(ids, records, strict=True))
     days = next_working_days(desk, 5 if is_week else 1)
     kinds = kinds_in_force(desk)
+    done = [row for row in done_on(desk, desk.as_of) if not row["action"].startswith(FOLLOW_UP)]
+    done_about = {row["record_id"] for row in done if row["record_id"] is not None}
     planned = plan_actions(
-        _candidates(found, built, record_of, frozenset(due.left_alone)),
+        _candidates(found, built, record_of, frozenset({*due.left_alone, *done_about})),
         [kinds[one.name] for one in ACTION_KINDS],
         more=_more(found, built, kinds),
         hidden=hidden_ids(desk, dict(zip(records, ids, strict=True))),
         n_days=len(days),
         minutes_a_day=desk.settings.whole("plan_minutes"),
+        n_done=len({row["action"] for row in done}),
     )
     said = answer_from(situation)
     return PlanView(

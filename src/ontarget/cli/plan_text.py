@@ -47,6 +47,8 @@ def action_lines(found: PlanView, width: int, is_plain: bool) -> list[str]:
     if not found.actions:
         if not found.n_open:
             return ["  Nothing is open. Bring in what is: ontarget import FILE", ""]
+        if found.done_today:
+            return ["  Done for today.", ""]
         return ["  Nothing has to be done today that the pipeline shows.", ""]
     box = "[ ]" if is_plain else "□"
     days = sorted({one.on for one in found.actions})

@@ -19,9 +19,9 @@ def today_lines(found: TodayView, width: int, *, is_plain: bool) -> list[str]:
     name = found.scope.name or "Company"
     lines = [f"{head}{name.rjust(width - len(head))}" if len(head) + len(name) < width else head]
     lines += ["", *wrap(_number(plan.answer), width, "  ", "  "), ""]
-    if not (plan.actions or day.due):
+    if not (plan.actions or day.due or plan.done_today):
         lines += [*wrap(_nothing(found), width, "  ", "  "), ""]
-    if plan.actions:
+    if plan.actions or plan.done_today:
         lines += action_lines(plan, width, is_plain)
     if day.due:
         lines += due_lines(day.due[:_N_DUE], found.as_of, width)

@@ -124,8 +124,11 @@ def plan_actions(
     n_days: int = 1,
     per_day: int = 3,
     minutes_a_day: int = 120,
+    n_done: int = 0,
 ) -> list[Action]:
     """Return at most ``per_day`` actions a day, the most at stake an hour first.
+
+    Of the first day ``n_done`` are done already: it holds so many fewer.
 
     One action an opportunity, no sentence twice, and none whose id is in ``hidden`` (done or put
     off). A day is full when its minutes are; one action is always taken.
@@ -136,7 +139,8 @@ def plan_actions(
         [*found, *(one for one in more if one.id not in away)],
         key=lambda one: (-one.at_stake_per_hour, one.id),
     )
-    planned = _in_days(_unlike(ranked), n_days, per_day, minutes_a_day)
+    rooms = [max(per_day - n_done, 0), *[per_day] * (n_days - 1)]
+    planned = _in_days(_unlike(ranked), rooms, minutes_a_day)
     return _with_also(planned, ranked)
 
 
@@ -225,14 +229,14 @@ def _why(one: Candidate, reason: str) -> str:
     return f"Hit {of_hundred(won)} in 100 if won, {of_hundred(lost)} if lost. {text}."
 
 
-def _in_days(ranked: list[Action], n_days: int, per_day: int, minutes: int) -> list[Action]:
+def _in_days(ranked: list[Action], rooms: Sequence[int], minutes: int) -> list[Action]:
     """Fill the days one after the other; the order within a day stays that of the ranking."""
     planned: list[Action] = []
     left = list(ranked)
-    for day in range(n_days):
+    for day, room in enumerate(rooms):
         used = n = 0
         for action in list(left):
-            if n == per_day:
+            if n == room:
                 break
             if n and used + action.minutes > minutes:
                 continue
