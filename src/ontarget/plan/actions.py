@@ -68,8 +68,11 @@ ACTION_KINDS: tuple[ActionKind, ...] = (
         ("amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up"),
     ),
 )  # fmt: skip
-ALONE = ("amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up")
-"""Rules whose remedy needs nothing of the buyer."""
+ALONE = (
+    "amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up",
+    "close_date_past", "close_date_missing",
+)  # fmt: skip
+"""Rules whose remedy needs nothing of the buyer: a date that has passed can be moved without them."""
 FOLLOW_UP = "follow-up"
 """Begins the id of a follow-up, which is ticked off and put off like an action."""
 CREATE = ActionKind("create-pipeline", "create about {what} by {day}", 120, 0.10)
