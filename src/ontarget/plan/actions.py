@@ -72,7 +72,7 @@ ALONE = (
     "amount_zero", "amount_missing", "amount_outlier", "currency_mixed_up",
     "close_date_past", "close_date_missing",
 )  # fmt: skip
-"""Rules whose remedy needs nothing of the buyer: a date that has passed can be moved without them."""
+"""Rules whose remedy needs nothing of the buyer: a date that has passed is moved without them."""
 FOLLOW_UP = "follow-up"
 """Begins the id of a follow-up, which is ticked off and put off like an action."""
 CREATE = ActionKind("create-pipeline", "create about {what} by {day}", 120, 0.10)
