@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.app.audit_apart import views_of
 from ontarget.app.audit_summary import find_summary, main_code
 from ontarget.app.audit_tables import Judged, audit_tables, judge_open
+from ontarget.app.audit_views import build_views
 from ontarget.app.decide import Decision, standing_decisions
 from ontarget.app.desk import Desk
 from ontarget.app.halve_inputs import FoundHours, find_hours
@@ -194,7 +194,7 @@ def audit_view(found: Audited, *, limit: int | None = None, is_profiled: bool = 
     """Return the audit as it is shown."""
     situation = found.situation
     desk, asked = situation.desk, situation.asked
-    built, _ = views_of(found, limit)
+    built = build_views(found, limit)
     costs = [
         RuleCost(run.rule.id, run.rule.slug, run.rows.num_rows, round(run.seconds, 4))
         for run in sorted(found.runs, key=lambda run: -run.seconds)

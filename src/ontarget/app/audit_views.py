@@ -17,6 +17,7 @@ from ontarget.app.attention import Key, find_shown, finding_key
 from ontarget.app.decide import Decision
 from ontarget.app.obstacles import obstacle_views
 from ontarget.app.qualify import qualification_views
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.audit.explore import NOTE, is_explored
 from ontarget.audit.rule import Rule
 from ontarget.audit.runner import RuleRun
@@ -48,16 +49,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Built:
-    """The views of an audit, and the findings ranked by what is at stake."""
+    """The views of an audit with their records, and the findings ranked by what is at stake."""
 
     opportunities: tuple[AuditedOpportunity, ...]
+    records: tuple[int, ...]
     pipeline_findings: tuple[FindingView, ...]
     worst: tuple[Ranked, ...]
     n_findings: int
 
 
 def build_views(found: Audited, limit: int | None) -> Built:
-    """Return views of the opportunities, most at stake first, ``limit`` of them."""
+    """Return views of the opportunities, most at stake first, ``limit`` of them.
+
+    An id that two sources share is told with its source, as ``find_record`` knows it.
+    """
     rows, weight = found.judged.rows, weights(found)
     order = by_stake(weight)
     chosen = order[:limit]
@@ -72,6 +77,7 @@ def build_views(found: Audited, limit: int | None) -> Built:
     )
     return Built(
         views,
+        tuple(shown_rows["record_id"].to_pylist()),
         tuple(pipeline),
         _worst(found, order, weight, by_record, pipeline),
         sum(run.rows.num_rows for run in found.runs),
@@ -96,6 +102,7 @@ def _about(found: Audited, by_record: Mapping[int, list[FindingView]], rows: pa.
         [found.judged.outcomes.realistic_days(percent) for percent in (25, 50, 75)],
         qualification_views(found.situation.desk, rows),
         obstacle_views(found.situation.desk, rows),
+        opportunity_keys(found.situation.desk, rows["record_id"].to_pylist()),
     )
 
 
@@ -186,6 +193,7 @@ class _About:
     realistic: list[NDArray[np.datetime64]]
     questions: Mapping[int, QualificationView]
     obstacles: Mapping[int, tuple[ObstacleView, ...]]
+    keys: Mapping[int, str]
 
 
 _NOTHING_ASKED: dict[str, Any] = {"answered": 0, "asked": 0, "missing": []}
@@ -201,7 +209,7 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
     currency, verdict = row["currency"], VERDICTS[verdicts.verdict[place]]
     explore = verdict == "cut" and _is_explored(found, row)
     return AuditedOpportunity(
-        opportunity_id=row["opportunity_id"],
+        opportunity_id=about.keys[record_id],
         name=row["name"] or row["account"],
         owner=row["owner"],
         amount=major(row["amount"], currency),
@@ -278,6 +286,7 @@ def _worst(
     ids = rows["record_id"].to_numpy()
     chosen = [int(place) for place in order if by_record.get(int(ids[place]))][: _N_WORST * 20]
     facts = rows.take(pa.array(chosen, pa.int64())).to_pylist()
+    keys = opportunity_keys(found.situation.desk, (row["record_id"] for row in facts))
     for place, row in zip(chosen, facts, strict=True):
         decision = found.decisions.get(row["record_id"])
         if decision is not None and decision.is_asleep(day):
@@ -288,8 +297,7 @@ def _worst(
             continue
         first = fresh[0]
         view = Ranked(
-            row["record_id"], row["opportunity_id"],
-            row["name"] or row["account"] or row["opportunity_id"],
+            row["record_id"], keys[row["record_id"]], name_of(row),
             major(row["amount"], row["currency"]), first, row["currency"],
         )  # fmt: skip
         ranked.append((weight[place] * _WEIGHT[first.severity], view))

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from ontarget.app.answer import answer_from
 from ontarget.app.as_of import load_state
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_apart import views_of
+from ontarget.app.audit_views import build_views
 from ontarget.app.change import find_change
 from ontarget.app.decide import Decision, decisions_on
 from ontarget.app.desk import Desk
@@ -24,6 +24,7 @@ from ontarget.app.movement import find_changes
 from ontarget.app.new_file import check_free, write_whole
 from ontarget.app.parked import with_decisions
 from ontarget.app.promises import find_kept, find_promises
+from ontarget.app.record_key import name_of
 from ontarget.app.scopes import chosen_scope, owner_names
 from ontarget.app.shelf import Shelf
 from ontarget.app.situation import members_of
@@ -192,7 +193,7 @@ def _talks(found: Audited) -> Iterator[Talk]:
     """Yield the opportunities most at stake that are worked on, each with one question."""
     asked: list[str] = []
     end = found.situation.asked.period.end
-    for one in views_of(found, _LOOKED_AT)[0].opportunities:
+    for one in build_views(found, _LOOKED_AT).opportunities:
         if len(asked) == _N_TALKS:
             return
         if one.verdict == "cut" or _is_away(one):
@@ -260,7 +261,7 @@ def _likeliest(found: Audited) -> str | None:
     if not len(p) or p.max() < found.usual:
         return None
     (row,) = rows.slice(int(p.argmax()), 1).to_pylist()
-    name = row["name"] or row["account"] or row["opportunity_id"]
+    name = name_of(row)
     weeks = found.judged.horizon_weeks
     return (
         f"{name} has {shown(p.max(), 'share')} within {weeks} weeks; "

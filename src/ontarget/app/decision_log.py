@@ -11,7 +11,7 @@ from typing import Any
 from ontarget.app.decide import VERDICTS, Decision, decisions_on
 from ontarget.app.desk import Desk
 from ontarget.app.kept_state import kept_state
-from ontarget.app.record_key import opportunity_keys
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import members_of
 from ontarget.core.scope import Scope
@@ -123,7 +123,7 @@ def _logged(
         became, on = ("cut" if one.until_on is None else "parked"), one.until_on
     elif one.verdict in ("backburner", "cut"):
         became, on = "back", one.until_on
-    name = row["name"] or row["account"] or row["opportunity_id"]
+    name = name_of(row)
     decided_on = one.decided_at.astimezone(desk.zone).date()
     return Logged(
         row["opportunity_id"], name, row["owner"], one.verdict, decided_on, one.until_on,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,15 @@ class FollowUpBook:
         found = find_persons(self.contact, rows["source"], rows["contact_id"])
         return list(found.to_pylist())
 
+    @cached_property
+    def touches_as_one(self) -> pa.Table:
+        """The contacts with one ``contact_record_id`` for each person."""
+        return self.as_one(self.touches)
+
+    def person_of(self, record_id: int | None) -> int | None:
+        """Return the record that stands for the person of a contact."""
+        return None if record_id is None else self.same_person.get(record_id, record_id)
+
     def as_one(self, table: pa.Table) -> pa.Table:
         """Return contacts or candidates with one ``contact_record_id`` for each person."""
         return as_one(table, self.same_person)
@@ -147,7 +157,7 @@ def read_follow_up_book(situation: Situation) -> FollowUpBook:
         shelf_rows = transaction.rows("content")
     same_person = find_same_person(contact, find_mailboxes(contact, changed))
     twins = others_of(persons_of(same_person))
-    told = standing_permissions(desk)
+    told, log = standing_permissions(desk), standing_log(desk)
     said = _permissions(one for one in told if one.is_own)
     person = pc.unique(found["contact_record_id"]).drop_null().to_pylist()
     zones = dict(zip(person, found_zones(person, contact, account, zone), strict=True))
@@ -161,13 +171,13 @@ def read_follow_up_book(situation: Situation) -> FollowUpBook:
         changed=changed,
         permissions=_permissions(told),
         opted_out=_opted_out(told),
-        refusals=_refusals(desk),
+        refusals=_refusals(log),
         absences=_absences(desk, twins),
         same_person=same_person,
         zones=zones,
         steps_said={
             row["record_id"]: day_of(desk, row["happened_at"])
-            for row in standing_log(desk)
+            for row in log
             if row["next_step"]
         },
         wishes=_wishes(desk, twins),
@@ -260,11 +270,11 @@ def _sent(desk: Desk, twins: Twins) -> dict[int, frozenset[int]]:
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-def _refusals(desk: Desk) -> pa.Table:
+def _refusals(log: Iterable[Row]) -> pa.Table:
     rows = [
         {"record_id": row["record_id"], "kind": row["outcome"], "said_at": row["happened_at"],
          "until_on": row["until_on"]}
-        for row in standing_log(desk)
+        for row in log
         if row["outcome"] in _REFUSALS
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, _REFUSED)

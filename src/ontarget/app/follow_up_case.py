@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
-from ontarget.app.follow_up_guard import Candidate, Ranked, name_of
+from ontarget.app.follow_up_guard import Candidate, Ranked
 from ontarget.app.follow_up_words import what_to_bring, why_now
 from ontarget.app.obstacles import obstacle_views
 from ontarget.app.qualify import chosen_questions, qualification_views
-from ontarget.app.record_key import opportunity_keys
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.app.situation import Situation
 from ontarget.audit.questions import Question
 from ontarget.followup.absence import owner_key, person_key
@@ -32,7 +32,8 @@ Row = Mapping[str, Any]
 _JOINT = "\x1f"
 _MINUTES = {"call": 15, "email": 10, "meeting": 30}
 _AGREE = "a next step with its day"
-PROMISED = ("buyer_waits", "planned_step", "step_passed")
+AGREED = ("planned_step", "step_passed")
+PROMISED = ("buyer_waits", *AGREED)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ontarget.app.attention import hidden_follow_ups
 from ontarget.app.audit import Pivots, worth_of
-from ontarget.app.audit_tables import Judged, group_of
+from ontarget.app.audit_tables import Judged, closed_rows_table, group_of
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_case import PROMISED, Case, make_cases
@@ -21,13 +21,14 @@ from ontarget.app.follow_up_guard import (
     Candidate,
     Ranked,
     find_candidates,
-    name_of,
     one_at_a_time,
 )
 from ontarget.app.follow_up_words import day_text
 from ontarget.app.parked import ASLEEP
+from ontarget.app.record_key import name_of
 from ontarget.app.situation import Situation
 from ontarget.followup.absence import person_key
+from ontarget.followup.contacts import flags
 from ontarget.followup.free_days import public_holidays
 from ontarget.followup.silence import find_silence
 from ontarget.report.follow_ups import Noted
@@ -81,16 +82,16 @@ def find_cases(
     rows = ranked.rows
     silence = find_silences(situation, ranked, book)
     told = pc.is_valid(silence["due_on"]).to_numpy(zero_copy_only=False)
-    is_due = told & _flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
-    is_promised = _flags(pc.is_in(silence["why"], value_set=pa.array(PROMISED)))
-    is_away = _flags(silence["is_out_of_sight"]) & ~is_promised
+    is_due = told & flags(pc.less_equal(silence["due_on"], pa.scalar(until)))
+    is_promised = flags(pc.is_in(silence["why"], value_set=pa.array(PROMISED)))
+    is_away = flags(silence["is_out_of_sight"]) & ~is_promised
     order = np.lexsort((-ranked.worth, -np.round(ranked.at_stake, 6), ~is_promised))
     due = order[(is_due & ~is_away)[order]].tolist()
     is_waiting = told & ~is_due & ~is_away
     is_pressed = is_waiting & (silence["n_unanswered"].to_numpy() >= _PRESSED)
-    pressed = find_candidates(desk, book, ranked, silence, order[is_pressed[order]].tolist())
-    found = _put_off(desk, find_candidates(desk, book, ranked, silence, due))
-    found = one_at_a_time(desk, found, book.same_person, until)
+    asked = [*due, *order[is_pressed[order]].tolist()]
+    guarded = find_candidates(desk, book, ranked, silence, asked)
+    found = one_at_a_time(desk, book, _put_off(desk, guarded[: len(due)]), until)
     free, n_more = _first_of_each(
         [one for one in found if one.ready_on is not None and one.ready_on <= until]
     )
@@ -99,7 +100,7 @@ def find_cases(
     cases, speechless = make_cases(situation, book, ranked, free, until=until)
     return Cases(
         cases=tuple(cases),
-        blocked=(*late, *pressed),
+        blocked=(*late, *guarded[len(due) :]),
         speechless=tuple(speechless),
         waiting=tuple(_quiet(rows, silence, order[(is_waiting & ~is_pressed)[order]])),
         out_of_sight=tuple(_quiet(rows, silence, order[is_away[order]])),
@@ -141,7 +142,7 @@ def find_ranked(situation: Situation, judged: Judged, pivots: Pivots, book: Foll
         is_parked = pc.is_valid(members[ASLEEP])
         asleep = members.filter(is_parked)["record_id"].combine_chunks()
     is_awake = pc.invert(pc.is_in(rows["record_id"], value_set=asleep))
-    keep = _flags(is_awake)
+    keep = flags(is_awake)
     rows = rows.append_column("contact_record_id", pa.array(_persons(rows, book), pa.int64()))
     rows = rows.append_column("next_step_said_on", _said_on(rows, book))
     at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
@@ -154,7 +155,7 @@ def find_silences(situation: Situation, ranked: Ranked, book: FollowUpBook) -> p
     desk = situation.desk
     return find_silence(
         ranked.rows, book.touches, book.curves, desk.as_of, book.calendar,
-        closed=_closed(situation), absences=_with_holidays(ranked.rows, book, desk),
+        closed=closed_rows_table(situation), absences=_with_holidays(ranked.rows, book, desk),
         reply_left=desk.settings.number("reply_left"),
         gap_days=desk.settings.whole("follow_up_gap_days"),
     )  # fmt: skip
@@ -212,12 +213,6 @@ def _said_on(rows: pa.Table, book: FollowUpBook) -> pa.Array:
     )
 
 
-def _closed(situation: Situation) -> pa.Table:
-    rows = situation.state.pipeline
-    rows = rows.filter(pc.is_in(rows["status"], value_set=pa.array(["won", "lost"])))
-    return rows.append_column("group", group_of(rows))
-
-
 def _without_step(
     rows: pa.Table, silence: pa.Table, order: np.ndarray[Any, Any], as_of: date
 ) -> Iterator[Noted]:
@@ -239,7 +234,3 @@ def _quiet(rows: pa.Table, silence: pa.Table, places: np.ndarray[Any, Any]) -> I
     named = rows.select(["opportunity_id", "name", "account", "owner"]).take(at)
     for row, told in zip(named.to_pylist(), silence.take(at).to_pylist(), strict=True):
         yield Quiet(row["opportunity_id"], name_of(row), row["owner"], told)
-
-
-def _flags(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), bool)

@@ -12,10 +12,11 @@ from ontarget.app.audit_tables import judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
-from ontarget.app.follow_up_case import Case, make_cases, offers_for
+from ontarget.app.follow_up_case import AGREED, Case, make_cases, offers_for
 from ontarget.app.follow_up_cases import find_ranked, find_silences
-from ontarget.app.follow_up_guard import Candidate, find_candidates, name_of
+from ontarget.app.follow_up_guard import Candidate, find_candidates
 from ontarget.app.follow_up_words import why_blocked
+from ontarget.app.record_key import name_of
 from ontarget.app.situation import find_situation
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY
@@ -99,7 +100,7 @@ def _facts(desk: Desk, found: _Found, case: Case, language: str) -> Facts:
     questions = BUYER_QUESTIONS.get(language[:2].lower(), BUYER_QUESTIONS["en"])
     waits = case.silence["why"] == "buyer_waits"
     row = found.candidate.row
-    is_promised = case.silence["why"] in ("planned_step", "step_passed")
+    is_promised = case.silence["why"] in AGREED
     topic = row["product"] or case.name
     return Facts(
         topic=topic,

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from ontarget.app.as_of import next_working_days
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
+from ontarget.app.record_key import name_of
 from ontarget.followup.pressure_guard import guard, read_caps
 from ontarget.pipeline.stage_places import add_place
 
@@ -105,16 +106,13 @@ def _ready_on(silence: Row, guarded: Row) -> date | None:
 
 
 def one_at_a_time(
-    desk: Desk, candidates: Sequence[Candidate], same_person: Mapping[int, int], until: date
+    desk: Desk, book: FollowUpBook, candidates: Sequence[Candidate], until: date
 ) -> list[Candidate]:
     """Let no person be contacted twice within the least gap: the first in order goes first."""
-    gap = desk.settings.whole("follow_up_gap_days")
     first: dict[int, tuple[date, str]] = {}
     found = []
     for one in candidates:
-        key = one.row["contact_record_id"]
-        person = None if key is None else same_person.get(key, key)
-        ready = one.ready_on
+        person, ready = book.person_of(one.row["contact_record_id"]), one.ready_on
         if person is None or ready is None or ready > until:
             found.append(one)
         elif person not in first:
@@ -122,15 +120,16 @@ def one_at_a_time(
             found.append(one)
         else:
             day, name = first[person]
-            later = next_working_days(replace(desk, as_of=day), gap + 1)[-1]
+            later = free_again(desk, day)
             first[person] = (later, name)
             found.append(replace(one, ready_on=later, shares_with=name))
     return found
 
 
-def name_of(row: Row) -> str:
-    """Return what an opportunity is called."""
-    return str(row["name"] or row["account"] or row["opportunity_id"])
+def free_again(desk: Desk, day: date) -> date:
+    """Return the first day on which a person contacted on a day may be contacted again."""
+    gap = desk.settings.whole("follow_up_gap_days")
+    return next_working_days(replace(desk, as_of=day), gap + 1)[-1]
 
 
 def _with_account(rows: pa.Table, book: FollowUpBook) -> pa.Table:
@@ -179,7 +178,7 @@ def _guarded(
         }
     )
     found: list[dict[str, Any]] = guard(
-        book.as_one(candidates), book.as_one(book.touches), desk.as_of, book.calendar,
+        book.as_one(candidates), book.touches_as_one, desk.as_of, book.calendar,
         read_caps(desk.settings),
         people=book.opted_out, permissions=book.permissions, refusals=book.refusals,
         stop=book.stop,

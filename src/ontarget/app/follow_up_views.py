@@ -9,9 +9,9 @@ from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_case import Case
 from ontarget.app.follow_up_cases import Quiet
-from ontarget.app.follow_up_guard import Candidate, name_of
+from ontarget.app.follow_up_guard import Candidate
 from ontarget.app.follow_up_words import day_text, why_blocked, why_out_of_sight, why_waiting
-from ontarget.app.record_key import opportunity_keys
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.core.number import counted
 from ontarget.followup.contact_time import Window
 from ontarget.followup.day_part import NO_PART, part_name
@@ -60,18 +60,13 @@ def due_view(one: Case, day: date, window: Window, at: datetime) -> Due:
         pressure=Pressure(
             guarded["unanswered_touches"], guarded["touches_30d"], guarded["cap"],
             guarded["days_since_last"], guarded["minimum_gap_days"],
-            *_other(one),
+            guarded["other_owner"], guarded["other_owner_on"],
         ),
         minutes=one.minutes,
         at_stake=one.at_stake if one.has_target else None,
         question=window.question,
         at=at,
     )  # fmt: skip
-
-
-def _other(one: Case) -> tuple[str | None, date | None]:
-    """Return the other seller who contacted the person lately, and the day."""
-    return one.guarded["other_owner"], one.guarded["other_owner_on"]
 
 
 def blocked_views(

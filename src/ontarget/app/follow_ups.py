@@ -11,8 +11,9 @@ from ontarget.app.audit import Pivots, find_pivots
 from ontarget.app.audit_tables import Judged, judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
-from ontarget.app.follow_up_case import Case
+from ontarget.app.follow_up_case import AGREED, Case
 from ontarget.app.follow_up_cases import find_cases
+from ontarget.app.follow_up_guard import free_again
 from ontarget.app.follow_up_views import (
     blocked_views,
     due_view,
@@ -110,9 +111,9 @@ def follow_ups_from(
 def _book(situation: Situation, shelf: Shelf | None) -> FollowUpBook:
     if shelf is None:
         return read_follow_up_book(situation)
-    found: FollowUpBook = shelf.answers.find_or_make(
-        "follow-up book", lambda: read_follow_up_book(situation)
-    )
+    asked = situation.asked  # which opportunities count depends on it
+    key = ("follow-up book", str(asked.where), asked.field, asked.currency)
+    found: FollowUpBook = shelf.answers.find_or_make(key, lambda: read_follow_up_book(situation))
     return found
 
 
@@ -146,16 +147,14 @@ def _scheduled(
 
 def _apart(desk: Desk, book: FollowUpBook, due: Sequence[Due]) -> list[Due]:
     """Leave out whoever would be contacted twice within the least gap, by whichever seller."""
-    gap = desk.settings.whole("follow_up_gap_days")
     free_on: dict[int, date] = {}
     kept = []
     for one in due:
-        key = one.contact_record_id
-        person = None if key is None else book.same_person.get(key, key)
+        person = book.person_of(one.contact_record_id)
         if person is not None:
             if one.on < free_on.get(person, one.on):
                 continue
-            free_on[person] = next_working_days(replace(desk, as_of=one.on), gap + 1)[-1]
+            free_on[person] = free_again(desk, one.on)
         kept.append(one)
     return kept
 
@@ -187,7 +186,7 @@ def _one_seller(
                 minutes=one.minutes,
                 at_stake=one.at_stake,
                 amount=one.worth,
-                is_promise=one.silence["why"] in ("planned_step", "step_passed"),
+                is_promise=one.silence["why"] in AGREED,
                 is_owed=one.silence["why"] == "buyer_waits",
             )
             for one in cases

@@ -19,8 +19,8 @@ from ontarget.app.halve_inputs import (
     find_records,
     working_day,
 )
-from ontarget.app.halve_named import find_named, named
-from ontarget.app.record_key import opportunity_keys
+from ontarget.app.halve_named import find_named
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.app.stakes import FoundStakes, find_stakes
 from ontarget.audit.halve import Halving, halve, n_to_keep
 from ontarget.audit.hand_over import HandOver, Parked, suggest_hand_over
@@ -152,7 +152,7 @@ def _asked_for(audited: Audited, facts: list[Row], texts: Sequence[str]) -> froz
         row = find_named(facts, facts, text)
         if _sleeps(audited, audited.decisions.get(row["record_id"])):
             raise UsageError(
-                f"'{named(row)}' is parked, so it cannot be kept as well.",
+                f"'{name_of(row)}' is parked, so it cannot be kept as well.",
                 f"Take that back first: ontarget decide --undo {row['opportunity_id']}",
             )
         found.add(row["record_id"])

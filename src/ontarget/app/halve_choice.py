@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from ontarget.app.audit_views import major
 from ontarget.app.halve import Halved, Row
-from ontarget.app.halve_named import find_named, named
+from ontarget.app.halve_named import find_named
 from ontarget.app.own_records import merged_into
+from ontarget.app.record_key import name_of
 from ontarget.app.situation import Situation
 from ontarget.audit.compare import Hindsight, look_back
 from ontarget.audit.halve import Key
@@ -49,7 +50,7 @@ def offered_rows(halved: Halved) -> list[Row]:
         for key, row in halved.rows.items()
         if not halved.is_settled(key)
     ]
-    return sorted(rows, key=lambda row: (named(row).casefold(), row["opportunity_id"]))
+    return sorted(rows, key=lambda row: (name_of(row).casefold(), row["opportunity_id"]))
 
 
 def n_to_choose(halved: Halved) -> int:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ontarget.app.record_key import name_of
 from ontarget.core.errors import AmbiguousName, NotInBook
 
 Row = dict[str, Any]
-
-
-def named(row: Row) -> str:
-    """Return what an opportunity is called."""
-    return str(row["name"] or row["account"] or row["opportunity_id"])
 
 
 def find_named(everything: Iterable[Row], offered: Sequence[Row], text: str) -> Row:
@@ -23,8 +19,8 @@ def find_named(everything: Iterable[Row], offered: Sequence[Row], text: str) -> 
     found = [row for row in everything if row["opportunity_id"] == text]
     if not found:
         wanted = text.casefold()
-        whole = [row for row in offered if named(row).casefold() == wanted]
-        found = whole or [row for row in offered if wanted in named(row).casefold()]
+        whole = [row for row in offered if name_of(row).casefold() == wanted]
+        found = whole or [row for row in offered if wanted in name_of(row).casefold()]
     if not found:
         raise NotInBook(f"There is no open opportunity '{text}' in this pipeline.",
                         "Open ones: ontarget list opportunity --open")  # fmt: skip

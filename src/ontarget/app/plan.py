@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,13 +14,12 @@ from ontarget.app.answer import answer_from
 from ontarget.app.as_of import next_working_days, working_days
 from ontarget.app.attention import Shown, done_on, find_shown, hidden_actions, shown_action
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_apart import views_of
-from ontarget.app.audit_views import Built, by_stake, ranked_key, reason_of, weights
+from ontarget.app.audit_views import Built, build_views, by_stake, ranked_key, reason_of, weights
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
 from ontarget.app.follow_ups import follow_ups_from
 from ontarget.app.local_change import change_in, parse_fields
-from ontarget.app.record_key import opportunity_keys
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.audit.verdict import CUT
 from ontarget.core.errors import UsageError
 from ontarget.core.number import of_hundred
@@ -73,21 +72,22 @@ def plan_from(found: Audited, due: FollowUps, *, is_week: bool = False) -> PlanV
     """
     situation = found.situation
     desk = situation.desk
-    built, records = views_of(found, _LOOKED_AT)
+    built = build_views(found, _LOOKED_AT)
     ids = [one.opportunity_id for one in built.opportunities]
-    record_of = dict(zip(ids, records, strict=True))
+    record_of = dict(zip(ids, built.records, strict=True))
     days = next_working_days(desk, 5 if is_week else 1)
     kinds = kinds_in_force(desk)
-    done = [row for row in done_on(desk, desk.as_of) if not row["action"].startswith(FOLLOW_UP)]
-    done_about = {row["record_id"] for row in done if row["record_id"] is not None}
+    done = done_on(desk, desk.as_of)
+    acted = [row for row in done if not row["action"].startswith(FOLLOW_UP)]
+    done_about = {row["record_id"] for row in acted if row["record_id"] is not None}
     planned = plan_actions(
         _candidates(found, built, record_of, frozenset({*due.left_alone, *done_about})),
         [kinds[one.name] for one in ACTION_KINDS],
         more=_more(found, built, kinds),
-        hidden=hidden_ids(desk, dict(zip(records, ids, strict=True))),
+        hidden=hidden_ids(desk, dict(zip(built.records, ids, strict=True))),
         n_days=len(days),
         minutes_a_day=desk.settings.whole("plan_minutes"),
-        n_done=len({row["action"] for row in done}),
+        n_done=len({row["action"] for row in acted}),
     )
     said = answer_from(situation)
     return PlanView(
@@ -97,11 +97,11 @@ def plan_from(found: Audited, due: FollowUps, *, is_week: bool = False) -> PlanV
         stop=tuple(_stop(found, {one.record_id for one in due.due})),
         back_today=tuple(_back(found)),
         new_findings=tuple(_new(built, find_shown(desk))),
-        done_today=tuple(row["action"] for row in done_on(desk, desk.as_of)),
+        done_today=tuple(row["action"] for row in done),
         answer=said,
         assumption=_ASSUMPTION,
         n_open=found.judged.rows.num_rows,
-        done_text=tuple(_done_text(desk)),
+        done_text=tuple(_done_text(desk, done)),
     )
 
 
@@ -222,7 +222,7 @@ def _stop(found: Audited, due: Collection[int]) -> Iterator[Stop]:
     keys = opportunity_keys(found.situation.desk, (row["record_id"] for row in shown))
     for place, row in zip(cut[:_N_STOP], shown, strict=True):
         reason = reason_of(found, place, row["age_days"]).split(". Hit ")[0].rstrip(".")
-        yield Stop(keys[row["record_id"]], _name(row), f"{reason}.")
+        yield Stop(keys[row["record_id"]], name_of(row), f"{reason}.")
     if len(cut) > _N_STOP:
         rest = f"{len(cut) - _N_STOP:,} more"
         yield Stop(None, rest, "with as little hope: ontarget audit --all")
@@ -241,26 +241,17 @@ def _back(found: Audited) -> Iterator[Back]:
         if before < decision.until_on <= desk.as_of:
             parked_on = decision.decided_at.astimezone(desk.zone).date()
             key = opportunity_keys(desk, [row["record_id"]])[row["record_id"]]
-            yield Back(key, _name(row), parked_on, decision.reason)
+            yield Back(key, name_of(row), parked_on, decision.reason)
 
 
-def _done_text(desk: Desk) -> Iterator[str]:
+def _done_text(desk: Desk, done: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield what was ticked off on the day, by the names of opportunities and kinds."""
-    for row in done_on(desk, desk.as_of):
-        kind = _kind_of(row["action"])
-        about = (
-            desk.book.rows("opportunity", record_id=row["record_id"]) if row["record_id"] else []
-        )
-        said = (kind or str(row["action"])).replace("-", " ")
-        yield f"{_named(about[0])}: {said}" if about else said
-
-
-def _named(row: Mapping[str, Any]) -> str:
-    return str(row["name"] or row["account"] or row["source_id"])
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    return str(row["name"] or row["account"] or row["opportunity_id"])
+    for entry in done:
+        said = (_kind_of(entry["action"]) or str(entry["action"])).replace("-", " ")
+        key = entry["record_id"]
+        for row in () if key is None else desk.book.rows("opportunity", record_id=key):
+            said = f"{row['name'] or row['account'] or row['source_id']}: {said}"
+        yield said
 
 
 def _new(built: Built, shown: Shown) -> Iterator[Ranked]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from ontarget.app.attention import entries_since
 from ontarget.app.decide import VERDICTS, Decision
 from ontarget.app.desk import Desk
+from ontarget.app.record_key import name_of
 from ontarget.plan.actions import ACTION_KINDS, NEXT_BEST
 from ontarget.report.coach import Kept, Promise
 from ontarget.report.handout import day_words
@@ -46,7 +47,7 @@ def find_promises(
 
 def _promise(before: Row, now: Row | None) -> Promise:
     is_kept, became = _became(before, now)
-    name = before["name"] or before["account"] or before["opportunity_id"]
+    name = name_of(before)
     step = before["next_step"] or "a step without words"
     return Promise(before["opportunity_id"], name, step, before["next_step_on"], is_kept, became)
 

@@ -1,4 +1,4 @@
-"""What a record is called where two sources use the same id: `source:id`, else its id alone."""
+"""What a record is called: by its name, and by `source:id` where two sources use the same id."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from ontarget.store.transaction import ReadTransaction
 _AT_ONCE = 400
 _MANY = 4_000  # from so many on it is quicker to read every id once
 Row = Mapping[str, Any]
+
+
+def name_of(row: Row) -> str:
+    """Return what people call an opportunity of the pipeline: its name, its account, or its id."""
+    return str(row["name"] or row["account"] or row["opportunity_id"])
 
 
 def keys_of(book: ReadTransaction, kind: str, rows: Iterable[Row]) -> dict[int, str]:

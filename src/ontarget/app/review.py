@@ -11,8 +11,7 @@ import numpy as np
 
 from ontarget.app.advice import advice_of
 from ontarget.app.audit import Audited, find_audit
-from ontarget.app.audit_apart import views_of
-from ontarget.app.audit_views import by_stake, weights
+from ontarget.app.audit_views import build_views, by_stake, weights
 from ontarget.app.decide import Decided, decide_record
 from ontarget.app.desk import Desk
 from ontarget.app.local_change import keep_changes
@@ -52,7 +51,7 @@ def find_agenda(
     open_places = np.flatnonzero(~is_away)
     wanted = open_places[:limit]
     n_built = int(wanted[-1]) + 1 if len(wanted) else 0
-    views = views_of(found, n_built)[0].opportunities if n_built else ()
+    views = build_views(found, n_built).opportunities if n_built else ()
     rows = found.judged.rows.take(order[wanted]).to_pylist()
     asked = found.situation.asked
     return Agenda(

@@ -16,6 +16,7 @@ from ontarget.app.follow_ups import follow_ups_from
 from ontarget.app.parked import decided_state
 from ontarget.app.plan import plan_from
 from ontarget.app.publish import keep_answer
+from ontarget.app.record_key import name_of
 from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import DEFAULT_SEED, period_view, without_paths
 from ontarget.core.scope import Scope
@@ -45,14 +46,13 @@ def today(
         key, lambda: _planned(desk, stated, period, seed, shelf)
     )
     # What is kept may be of an earlier hour of the day.
-    situation = replace(kept[0].situation, desk=desk)
-    found = replace(kept[0], situation=situation)
+    audited, plan = kept
+    due = plan.follow_ups
+    if due is None or audited.situation.desk.now != desk.now:
+        situation = replace(audited.situation, desk=desk)
+        due = follow_ups_from(situation, audited.judged, audited.pivots, shelf=shelf)
     return TodayView(
-        as_of=desk.as_of,
-        scope=kept[1].scope,
-        plan=kept[1],
-        follow_ups=follow_ups_from(situation, found.judged, found.pivots, shelf=shelf),
-        price=_price_card(found),
+        as_of=desk.as_of, scope=plan.scope, plan=plan, follow_ups=due, price=_price_card(audited)
     )
 
 
@@ -65,7 +65,7 @@ def _planned(
     if desk.now.astimezone(desk.zone).date() == desk.as_of:
         keep_answer(situation)
     due = follow_ups_from(situation, found.judged, found.pivots, shelf=shelf)
-    plan = replace(plan_from(found, due), answer=answer_of(situation))
+    plan = replace(plan_from(found, due), answer=answer_of(situation), follow_ups=due)
     return replace(found, situation=without_paths(situation)), plan
 
 
@@ -100,7 +100,7 @@ def _price_card(found: Audited) -> PriceCard | None:
         cuts.append(
             CutCost(
                 opportunity_id=row["opportunity_id"],
-                name=row["name"] or row["account"] or row["opportunity_id"],
+                name=name_of(row),
                 currency=row["currency"],
                 given_away=major(round(cut.given_away), row["currency"]) or 0,
                 p_now=p_now,

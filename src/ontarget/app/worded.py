@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
+from ontarget.app.record_key import name_of
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
@@ -119,7 +120,7 @@ def driver_views(found: pa.Table, members: pa.Table, asked: Asked) -> tuple[Driv
         views.append(
             Driver(
                 opportunity_id=row["opportunity_id"],
-                name=row["name"] or row["account"] or row["opportunity_id"],
+                name=name_of(row),
                 amount=asked.major(row["amount"]) if is_known else None,
                 p_win_in_period=p,
                 p_hit_if_won=pivot["p_hit_if_won"],

@@ -76,7 +76,7 @@ def read_contacts(touches: pa.Table) -> Contacts:
 
 def flags(column: pa.ChunkedArray) -> Flags:
     """Return booleans; null is false."""
-    return np.asarray(pc.fill_null(column, False).to_numpy())
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False))
 
 
 def day_numbers(column: pa.ChunkedArray) -> Ints:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ontarget.followup.contacts import flags
 from ontarget.followup.day_part import NO_PART, Ints, parts_of
 
 Flags = npt.NDArray[np.bool_]
@@ -74,24 +75,24 @@ def find_trials(touches: pa.Table, until: datetime, *, book_zone: str) -> Trials
         return NO_TRIALS
     at = _micros(rows["happened_at"])
     record = rows["record_id"].to_numpy()
-    is_out = _flags(pc.equal(rows["direction"], "out"))
-    is_in = _flags(pc.equal(rows["direction"], "in")) & _flags(rows["is_sign"])
-    is_call = _flags(pc.match_substring_regex(rows["kind"], "(?i)call|phone"))
-    is_mail = _flags(pc.match_substring_regex(rows["kind"], "(?i)mail"))
-    is_real = ~_flags(rows["is_automatic"])
+    is_out = flags(pc.equal(rows["direction"], "out"))
+    is_in = flags(pc.equal(rows["direction"], "in")) & flags(rows["is_sign"])
+    is_call = flags(pc.match_substring_regex(rows["kind"], "(?i)call|phone"))
+    is_mail = flags(pc.match_substring_regex(rows["kind"], "(?i)mail"))
+    is_real = ~flags(rows["is_automatic"])
     is_ours = is_out & (is_call | is_mail) & is_real
     gap_in = _gap(record, at, is_in & is_real, forward=True)
     gap_ours = _gap(record, at, is_ours, forward=True)
     replied = (gap_in <= _REPLY) & (gap_in <= gap_ours)
     is_ripe = (until - _epoch(until)) // _MICRO - at >= _REPLY
     called_back = _gap(record, at, is_in & is_real, forward=False) <= _CALL_BACK
-    kept = is_ours & _flags(rows["has_time"])
+    kept = is_ours & flags(rows["has_time"])
     kept &= (is_call & ~called_back) | (is_mail & ~is_call & (is_ripe | replied))
     part = _parts(rows.filter(pa.array(kept)), at[kept], book_zone)
     inside = part != NO_PART
     row = np.flatnonzero(kept)[inside]
     segment, names = _coded(rows["segment"].take(pa.array(row)))
-    answered = np.where(is_call, _flags(rows["is_sign"]), replied)
+    answered = np.where(is_call, flags(rows["is_sign"]), replied)
     person = pc.fill_null(pc.cast(rows["contact_record_id"], pa.int64()), -1).to_numpy()
     channel = np.where(is_call[row], 0, 1).astype(np.int64)
     return Trials(part[inside], channel, answered[row], person[row], segment, names)
@@ -143,10 +144,6 @@ def _coded(names: pa.ChunkedArray) -> tuple[Ints, tuple[str, ...]]:
 def _micros(instants: pa.ChunkedArray) -> Ints:
     values = pc.cast(pc.cast(instants, pa.timestamp("us", tz="UTC")), pa.int64())
     return np.asarray(values.to_numpy(), np.int64)
-
-
-def _flags(values: pa.ChunkedArray) -> Flags:
-    return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), bool)
 
 
 def _epoch(like: datetime) -> datetime:

@@ -23,6 +23,7 @@ from ontarget.followup.contacts import (
     Ints,
     WorkingDays,
     day_column,
+    flags,
     read_calendar,
     read_contacts,
 )
@@ -119,7 +120,7 @@ def guard(
     """
     working = read_calendar(calendar, as_of)
     contacts = read_contacts(touches)
-    cap = np.where(_bools(candidates["is_late_stage"]), caps.unanswered_late, caps.unanswered)
+    cap = np.where(flags(candidates["is_late_stage"]), caps.unanswered_late, caps.unanswered)
     found = count_pressure(candidates, contacts, working, caps.window_days, caps.gap_days, cap)
     n = candidates.num_rows
     refused, refused_until = find_refused(candidates["record_id"], refusals, contacts, as_of)
@@ -188,10 +189,6 @@ def _chances(turn: Ints, worth: np.ndarray, stop: StopRule | None) -> dict[str, 
         "p_annoyed": none if stop is None else pa.array(stop.p_annoyed[at]),
         "worth_hours": none if stop is None else pa.array(worth),
     }
-
-
-def _bools(column: pa.ChunkedArray) -> Flags:
-    return np.asarray(pc.fill_null(column, False).to_numpy())
 
 
 def _quiet(zones: pa.ChunkedArray, caps: Caps, now: datetime | None) -> tuple[Flags, pa.Array]:
