@@ -12,14 +12,21 @@ from ontarget.cli.answer_story import (
     labelled,
     record_lines,
 )
-from ontarget.core.errors import UsageError
-from ontarget.core.period import parse_period
-from ontarget.report.answer import Answer, Breakdown, Driver, PeriodView, in_hundred
+from ontarget.report.answer import Answer, Breakdown, Driver, in_hundred
+from ontarget.report.answer_words import (
+    COUNTED,
+    coverage_said,
+    days_left,
+    luck_said,
+    money,
+    period_with_days,
+    rough,
+    with_unit,
+)
 
 Number = int | float
 _BAR = 40
 _LABEL = 12
-_COUNTED = ("won", "created")
 
 
 @dataclass(frozen=True)
@@ -52,48 +59,13 @@ def answer_lines(answer: Answer, width: int, signs: Signs) -> list[str]:
     return lines
 
 
-def money(value: Number) -> str:
-    """Return an amount or count for people: separated thousands, no false decimals.
-
-    >>> money(180000), money(12.5), money(-3)
-    ('180,000', '12', '-3')
-    """
-    return f"{round(value):,}"
-
-
-def rough(value: Number) -> str:
-    """Return a simulated amount with three significant digits, for it is not known better.
-
-    >>> rough(198417.3), rough(7.2)
-    ('198,000', '7.2')
-    """
-    if abs(value) < 10 and not float(value).is_integer():
-        return f"{value:.1f}"
-    if abs(value) < 1000:
-        return f"{round(value):,}"
-    digits = len(str(int(abs(value))))
-    step = 10 ** max(digits - 3, 0)
-    return f"{round(value / step) * step:,}"
-
-
 def _title(answer: Answer, width: int) -> list[str]:
     left = "Are you going to hit your target?"
     day = f"{answer.as_of:%a} {answer.as_of.day} {answer.as_of:%b %Y}"
-    right = f"{answer.scope.name or 'Company'}, {_period(answer.period)}, as of {day}"
+    right = f"{answer.scope.name or 'Company'}, {period_with_days(answer.period)}, as of {day}"
     if len(left) + len(right) + 2 <= width:
         return [left + right.rjust(width - len(left))]
     return [left, right]
-
-
-def _period(period: PeriodView) -> str:
-    """Return the name, with its days where they are not those of everybody's calendar."""
-    try:
-        usual = parse_period(period.name)
-    except UsageError:
-        usual = None
-    if usual is not None and (usual.start, usual.end) == (period.start, period.end):
-        return period.name
-    return f"{period.name} ({period.start:%Y-%m-%d} to {period.end:%Y-%m-%d})"
 
 
 def _headline(answer: Answer, width: int, signs: Signs) -> list[str]:
@@ -107,11 +79,6 @@ def _headline(answer: Answer, width: int, signs: Signs) -> list[str]:
     return [f"{text}   {signs.full * n_full}{signs.empty * (bar - n_full)}"]
 
 
-def _with_unit(value: Number, unit: str) -> str:
-    """Write money with its currency before it, counts with what is counted behind."""
-    return f"{money(value)} {unit}" if unit in _COUNTED else f"{unit} {money(value)}"
-
-
 def _row(width: int, label: str, number: str, note: str = "") -> list[str]:
     """Label, number and a note; the note goes below where the line would be too long."""
     line = f"  {label:<{_LABEL}}{number:>15}"
@@ -122,23 +89,21 @@ def _row(width: int, label: str, number: str, note: str = "") -> list[str]:
 
 def _numbers(answer: Answer, width: int) -> list[str]:
     unit, lines = answer.measure_unit, []
-    left = answer.period.working_days_left
-    days = f"{left} working day{'' if left == 1 else 's'} left, to {answer.period.end:%a} "
-    days += f"{answer.period.end.day} {answer.period.end:%b}"
+    days = days_left(answer.period)
     if answer.target is not None:
-        lines += _row(width, "Target", _with_unit(answer.target.amount, unit), days)
+        lines += _row(width, "Target", with_unit(answer.target.amount, unit), days)
         share = "" if answer.attainment is None else f"{answer.attainment * 100:.0f} %"
         lines += _row(width, "Booked", money(answer.booked), share)
         gap = answer.gap or 0
         wins = answer.needs.wins if answer.needs else None
-        is_money = unit not in _COUNTED
+        is_money = unit not in COUNTED
         size = f"about {wins} win{'' if wins == 1 else 's'} of the usual size" if wins else ""
         size = size if is_money else ""
         lines += (
             _row(width, "To go", money(gap), size) if gap > 0 else _row(width, "Above", money(-gap))
         )
     else:
-        lines += _row(width, "Booked", _with_unit(answer.booked, unit), days)
+        lines += _row(width, "Booked", with_unit(answer.booked, unit), days)
     return lines
 
 
@@ -149,7 +114,7 @@ def _range_picture(answer: Answer, width: int, signs: Signs) -> list[str]:
     low, high = min(marks[0], answer.booked), max(marks[-1], target or marks[-1])
     columns = width - 20
     if high <= low:
-        return [f"  Ends at     {_with_unit(spread.p50, answer.measure_unit)}"]
+        return [f"  Ends at     {with_unit(spread.p50, answer.measure_unit)}"]
 
     def place(value: Number) -> int:
         return round((value - low) / (high - low) * (columns - 1))
@@ -195,7 +160,7 @@ def _drivers(drivers: tuple[Driver, ...], width: int, unit: str) -> list[str]:
     lines = [f"  {title:<{name_width}} {unit:>9}  {'  '.join(heads)}"]
     for driver in drivers:
         amount = "unknown" if driver.amount is None else money(driver.amount)
-        amount = "" if unit in _COUNTED else amount
+        amount = "" if unit in COUNTED else amount
         cells = (
             f"{driver.p_win_in_period * 100:.0f} %",
             f"{driver.p_hit_if_won * 100:.0f}",
@@ -229,22 +194,15 @@ def _breakdown(rows: tuple[Breakdown, ...], by: str, width: int) -> list[str]:
 
 def _footer(answer: Answer, width: int) -> list[str]:
     lines: list[str] = []
-    raw, quality = answer.coverage.raw, answer.coverage.quality
-    if raw is not None and quality is not None:
-        said = f"{raw:.1f} times the gap on paper, {quality:.1f} times in truth"
-        lines += labelled("Pipeline", said, width)
-    elif quality is not None:
-        said = f"{quality:.1f} times the gap in truth; no close dates to say more"
-        lines += labelled("Pipeline", said, width)
+    if covered := coverage_said(answer):
+        lines += labelled("Pipeline", covered, width)
     lines += [*ahead_lines(answer, width), *commit_lines(answer, width)]
     if answer.base_rate.comparable_periods:
         lines += labelled("Before", answer.base_rate.text, width)
     lines += labelled("Rests on", answer.basis.label, width)
     lines += record_lines(answer, width)
-    if answer.p_hit_by_shock and answer.p_hit is not None:
-        words = zip(("none", "some", "much"), answer.p_hit_by_shock.values(), strict=False)
-        points = ", ".join(f"{word} {p * 100:.0f}" for word, p in words)
-        lines += labelled("Luck", f"shared by all deals: {points} in 100", width)
+    if luck := luck_said(answer):
+        lines += labelled("Luck", luck, width)
     for note in answer.notes:
         lines += labelled("Note", note, width)
     return lines

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from datetime import date
 
-from ontarget.cli.answer_text import money
 from ontarget.core.number import counted
 from ontarget.report.answer import Number
+from ontarget.report.answer_words import money
 from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
 
 _SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from ontarget.cli.answer_text import Signs, money, rough
+from ontarget.cli.answer_text import Signs
 from ontarget.report.answer import in_hundred
+from ontarget.report.answer_words import money, rough
 from ontarget.report.backtest import Backtest, OriginView
 
 _RANGES = {"50": "5 in 10", "80": "8 in 10", "95": "19 in 20"}

@@ -6,8 +6,9 @@ import textwrap
 from datetime import date
 
 from ontarget.cli.answer_story import labelled
-from ontarget.cli.answer_text import Signs, money
+from ontarget.cli.answer_text import Signs
 from ontarget.core.number import counted
+from ontarget.report.answer_words import money
 from ontarget.report.movement import WORDS, Changes, MovementView, PartView, WaterfallView
 
 _LABEL, _COUNT, _AMOUNT = 15, 6, 13

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 
 from ontarget.cli.answer_story import labelled
-from ontarget.cli.answer_text import Signs, money
+from ontarget.cli.answer_text import Signs
 from ontarget.core.number import counted
+from ontarget.report.answer_words import money
 from ontarget.report.diagnosis import (
     PIPELINE,
     RESULTS,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from ontarget.cli.answer_text import money
+from ontarget.report.answer_words import money
 
 _KEYS = "k keeps, p parks, b goes back, q quits and saves nothing"
 _ENTER = ("\r", "\n", "")

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from ontarget.cli.answer_text import money, rough
 from ontarget.cli.audit_text import title_lines
+from ontarget.report.answer_words import money, rough
 from ontarget.report.audit import AuditView
 from ontarget.report.halve import FrontierPoint, HalfRow, HalveView, LostShare, MineView
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
 from ontarget.report.plan import ActionView, PlanView
+from ontarget.report.today_words import duration_said, names_said, no_action_said
 
 
 def plan_lines(found: PlanView, width: int, *, is_plain: bool) -> list[str]:
@@ -45,11 +45,7 @@ def _due(found: PlanView) -> list[str]:
 def action_lines(found: PlanView, width: int, is_plain: bool) -> list[str]:
     """Return what to do, day by day, with a box to tick."""
     if not found.actions:
-        if not found.n_open:
-            return ["  Nothing is open. Bring in what is: ontarget import FILE", ""]
-        if found.done_today:
-            return ["  Done for today.", ""]
-        return ["  Nothing has to be done today that the pipeline shows.", ""]
+        return [f"  {no_action_said(found.n_open, is_done=bool(found.done_today))}", ""]
     box = "[ ]" if is_plain else "□"
     days = sorted({one.on for one in found.actions})
     lines = []
@@ -57,7 +53,7 @@ def action_lines(found: PlanView, width: int, is_plain: bool) -> list[str]:
         own = [one for one in found.actions if one.on == day]
         total = sum(one.minutes for one in own)
         head = "Do these" if len(days) == 1 else f"{day:%A}"
-        lines.append(f"  {head}, about {_duration(total)}")
+        lines.append(f"  {head}, about {duration_said(total)}")
         for one in own:
             place = found.actions.index(one) + 1
             lines += _one_action(f"  {box} {place:<2} ", one, width)
@@ -73,21 +69,8 @@ def _one_action(head: str, one: ActionView, width: int) -> list[str]:
     text[0] = text[0] + minutes.rjust(width - len(text[0]))
     text += wrap(one.why, width, indent, indent)
     if one.also:
-        text += wrap(f"The same for {_names(one.also)}.", width, indent, indent)
+        text += wrap(f"The same for {names_said(one.also)}.", width, indent, indent)
     return text
-
-
-def _names(names: Sequence[str]) -> str:
-    """Return two names and the number of the others."""
-    rest = len(names) - 2
-    if rest > 0:
-        return f"{', '.join(names[:2])} and {rest:,} more"
-    return " and ".join(names)
-
-
-def _duration(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
 
 
 def block(title: str, entries: list[str], width: int) -> list[str]:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import date
 
-from ontarget.cli.answer_text import money
+from ontarget.report.answer_words import money
 from ontarget.report.meeting import VERDICT_WORDS
 from ontarget.report.review import N_FINDINGS, Agenda, Card, Facts
 
