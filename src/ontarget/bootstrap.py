@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ontarget.app.desk import Desk
-from ontarget.config import Settings, book_location, cache_folder, stated_book
+from ontarget.app.shelf import Shelves
+from ontarget.config import Settings, book_location, cache_folder, secrets_folder, stated_book
 from ontarget.core.day import parse_day
-from ontarget.store.book import open_book
+from ontarget.store.book import Book, open_book
 
 
 def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None]) -> Desk:
@@ -19,11 +22,16 @@ def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None
     ``as_of`` is today in the book's zone if it is not stated.
     """
     now = read_clock()
-    opened = open_book(book_location(book), now=now)
-    stored = {row["name"]: json.loads(row["value"]) for row in opened.rows("setting")}
+    return _desk_at(open_book(book_location(book), now=now), as_of, now, cache_folder(), notice)
+
+
+def _desk_at(
+    book: Book, as_of: date | None, now: datetime, cache: Path, notice: Callable[[str], None]
+) -> Desk:
+    stored = {row["name"]: json.loads(row["value"]) for row in book.rows("setting")}
     settings = Settings(stored)
     today = now.astimezone(ZoneInfo(settings.text("time_zone"))).date()
-    return Desk(opened, as_of or today, now, settings, cache_folder(), notice)
+    return Desk(book, as_of or today, now, settings, cache, notice)
 
 
 def named_book(stated: str | None) -> str | None:
@@ -45,3 +53,35 @@ def stated_day(text: str | None) -> date:
     """Return the day that was typed, or today in UTC; for what needs no book."""
     today = read_clock().date()
     return parse_day(text, today) if text else today
+
+
+@dataclass(frozen=True)
+class Office:
+    """What a process that goes on running holds: one book, what is known of it, and the clock.
+
+    ``clock`` is asked anew for each desk, so a server does not live on the day it was started.
+    """
+
+    book: Book
+    cache_dir: Path
+    shelves: Shelves = field(default_factory=Shelves)
+    clock: Callable[[], datetime] = read_clock
+
+    def desk(self, as_of: date | None = None) -> Desk:
+        """Return a desk of this moment, on a stated day or today."""
+        return _desk_at(self.book, as_of, self.clock(), self.cache_dir, _say_nothing)
+
+
+def open_office(book: str | None) -> Office:
+    """Open a book for a process that goes on running."""
+    return Office(open_book(book_location(book), now=read_clock()), cache_folder())
+
+
+def _say_nothing(text: str) -> None:
+    """Waiting for another process is no news on a page."""
+    del text
+
+
+def server_secrets() -> Path:
+    """Return the folder for what a server keeps to itself."""
+    return secrets_folder()

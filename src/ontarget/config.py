@@ -184,6 +184,13 @@ def book_location(stated: str | None) -> str:
     return str(user_data_path("ontarget", appauthor=False) / "book.sqlite")
 
 
+def secrets_folder() -> Path:
+    """Return where a server keeps what its sessions are signed with: the user's data directory."""
+    from platformdirs import user_data_path
+
+    return user_data_path("ontarget", appauthor=False)
+
+
 def cache_folder() -> Path:
     """Return where compiled queries are kept: ONTARGET_CACHE, else the user's cache directory."""
     if found := os.environ.get("ONTARGET_CACHE"):  # noqa: TID251 - the one reader

@@ -42,6 +42,7 @@ class Shelves:
 
     def __init__(self, most: int = _MOST_SHELVES) -> None:
         self._shelves = Newest(most)
+        self.names = Newest(8)
 
     def shelf(self, desk: Desk) -> Shelf:
         """Return what is known of the desk's book, as it is now, on the desk's day."""

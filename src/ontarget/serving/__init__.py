@@ -1,0 +1,1 @@
+"""The local server, put together: pages and API behind one door."""

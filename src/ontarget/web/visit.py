@@ -1,0 +1,154 @@
+"""One visit of a page: what the address asks for, and how the page is answered.
+
+What takes longer than a moment goes on in its thread while the browser shows that it does and
+asks again; who asks for the same thing meanwhile waits for the same work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from ontarget.app.desk import Desk
+from ontarget.bootstrap import Office
+from ontarget.web.looks import render
+from ontarget.web.view import View, local_path, parse_view
+
+_MOMENT_SECONDS = 0.6
+_MOST_WAITING = 64
+_N_WORKERS = 4
+_STALE = "This page is older than its session. Go back, load it again and send once more.\n"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, or a part to be put into one. ``is_bare``: the frame around it is left out."""
+
+    template: str
+    title: str
+    content: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    is_wide: bool = False
+    is_bare: bool = False
+
+
+class Visit:
+    """One request for a page."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.office: Office = request.app.state.office
+        self.is_fragment = request.headers.get("hx-request") == "true"
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The book on the day that is asked about."""
+        return self.office.desk(self.view.as_of)
+
+    @cached_property
+    def view(self) -> View:
+        """What the address asks for."""
+        today = self.office.desk().as_of
+        return parse_view(dict(self.request.query_params), today)
+
+    @property
+    def token(self) -> str:
+        """What a form of this page has to carry."""
+        return str(self.request.app.state.sessions.token(self.request.state.session))
+
+    @property
+    def here(self) -> str:
+        """Path and query, to come back to."""
+        url = self.request.url
+        return url.path + (f"?{url.query}" if url.query else "")
+
+    def fill(self, template: str, **content: Any) -> str:
+        """Return a template filled in, a page or a part of one."""
+        from ontarget.web.frame import frame_of
+
+        return render(template, frame=frame_of(self), visit=self, view=self.view,
+                      desk=self.desk, token=self.token, **content)  # fmt: skip
+
+    def answer(self, page: Page) -> Response:
+        """Return a whole page."""
+        if page.is_bare:
+            text = render(page.template, title=page.title, token=self.token, **page.content)
+            return HTMLResponse(text, page.status)
+        text = self.fill(page.template, title=page.title, is_wide=page.is_wide, **page.content)
+        return HTMLResponse(text, page.status)
+
+    def back(self, otherwise: str = "/") -> Response:
+        """Go back to the page that a form was on."""
+        form = getattr(self.request.state, "form", {})
+        return RedirectResponse(local_path(form.get("back"), otherwise), status_code=303)
+
+
+class Waiting:
+    """Pages being worked out, by address and what the book held; all visitors share them."""
+
+    def __init__(self) -> None:
+        self._at_work: dict[Any, tuple[Future[Page], float]] = {}
+        self._workers = ThreadPoolExecutor(_N_WORKERS, thread_name_prefix="page")
+
+    async def answer(self, visit: Visit, show: Callable[[Visit], Page]) -> Response:
+        """Return the page, or one that says that it is being worked out and asks again."""
+        key = await run_in_threadpool(_key, visit)
+        if key not in self._at_work:
+            self._forget_ended()
+            self._at_work[key] = self._workers.submit(show, visit), time.monotonic()
+        work, began = self._at_work[key]
+        try:
+            page = await asyncio.wait_for(
+                asyncio.shield(asyncio.wrap_future(work)), _MOMENT_SECONDS
+            )
+        except TimeoutError:
+            spent = int(time.monotonic() - began)
+            page = Page("waiting.html", "One moment", {"spent_seconds": spent})
+        finally:
+            if work.done():
+                self._at_work.pop(key, None)
+        return await run_in_threadpool(visit.answer, page)
+
+    def _forget_ended(self) -> None:
+        """Let go of what was worked out and never asked for again."""
+        if len(self._at_work) >= _MOST_WAITING:
+            self._at_work = {key: one for key, one in self._at_work.items() if not one[0].done()}
+
+
+def _key(visit: Visit) -> Any:
+    return (visit.here, visit.is_fragment, visit.desk.as_of, visit.desk.book.version)
+
+
+def add_page(router: APIRouter, path: str, show: Callable[..., Page]) -> None:
+    """Serve a page under a path; parts of the path are arguments of ``show``."""
+
+    async def shown(request: Request) -> Response:
+        waiting: Waiting = request.app.state.waiting
+        named = dict(request.path_params)
+        return await waiting.answer(Visit(request), lambda visit: show(visit, **named))
+
+    router.add_api_route(path, shown, methods=["GET"], include_in_schema=False)
+
+
+def add_write(router: APIRouter, path: str, write: Callable[..., Response]) -> None:
+    """Serve a form's write; the door has seen to it that the form is one of ours."""
+
+    async def written(request: Request) -> Response:
+        form = await request.form(max_files=20, max_fields=5_000)
+        request.state.form = form
+        sessions, said = request.app.state.sessions, str(form.get("token", ""))
+        if not sessions.is_token(request.state.session, said):
+            return PlainTextResponse(_STALE, 403)
+        named = dict(request.path_params)
+        return await run_in_threadpool(lambda: write(Visit(request), form, **named))
+
+    router.add_api_route(path, written, methods=["POST"], include_in_schema=False)

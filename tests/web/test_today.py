@@ -1,0 +1,39 @@
+"""The page of the day does what the command does."""
+
+from __future__ import annotations
+
+import re
+
+
+def test_the_number_the_actions_and_the_follow_ups_are_on_the_page(browser):
+    page = browser.page("/")
+    assert re.search(r"<h1 class=\"headline\">[A-Z][^<]+ in 100 to reach EUR [\d,]+ by ", page)
+    assert "Do these" in page
+    assert page.count('<li class="card"') in (1, 2, 3)
+
+
+def test_an_action_that_is_ticked_off_leaves_the_list_whatever_came_of_it(browser, office):
+    before = browser.page("/")
+    action = re.search(r'name="action" value="([^"]+)"', before)[1]
+    said = browser.submit("/today/done", action=action, note="no answer", back="/?period=2026-Q4")
+    assert said.status_code == 303
+    assert said.headers["location"] == "/?period=2026-Q4"
+    after = browser.page("/")
+    assert f'value="{action}"' not in after
+    assert "Done today" in after
+    assert [row["note"] for row in office.book.rows("action_log", state="done")] == ["no answer"]
+
+
+def test_a_snooze_needs_its_day_and_says_so(browser):
+    action = re.search(r'name="action" value="([^"]+)"', browser.page("/"))[1]
+    refused = browser.submit("/today/snooze", action=action)
+    assert refused.status_code == 422
+    assert "Until when?" in refused.text
+    assert browser.submit("/today/snooze", action=action, until="2026-11-30").status_code == 303
+    assert f'value="{action}"' not in browser.page("/")
+
+
+def test_an_empty_book_is_led_by_the_hand(empty_browser):
+    page = empty_browser.page("/")
+    assert 'href="/import"' in page
+    assert "Drop a file" in page
