@@ -21,7 +21,16 @@ from ontarget.door.guard import Guard, Limits, TooLarge, problem
 from ontarget.door.session import Sessions, Tries
 from ontarget.door.status import http_status
 from ontarget.web.looks import STATIC
-from ontarget.web.pages import sign_in, today, what_if
+from ontarget.web.pages import (
+    begin,
+    follow_ups,
+    importing,
+    manual,
+    preferences,
+    sign_in,
+    today,
+    what_if,
+)
 from ontarget.web.visit import Page, Visit, Waiting
 
 _YEAR = "public, max-age=31536000, immutable"
@@ -47,7 +56,7 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.state.waiting = Waiting()
     app.state.once = Once()
     app.state.tries = Tries(office.clock)
-    for page in (today, what_if, sign_in):
+    for page in (today, what_if, follow_ups, importing, begin, preferences, manual, sign_in):
         app.include_router(page.router)
     for part in (reads, writes, session):
         app.include_router(part.router)
