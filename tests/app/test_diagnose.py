@@ -57,6 +57,7 @@ def test_parts_add_up_and_say_which_forecast_they_are_measured_by(book):
     assert sum(one.closed for one in found.sellers.sellers) == found.n_closed
     assert set(found.causes) == {"pressure", "understanding", "pipeline_management"}
     assert diagnose(book, COMPANY, period="2026-Q3", by="owner") == found
+    assert "after_hours" in {one.name for one in found.not_checked}  # no contacts in this book
 
 
 def test_a_published_forecast_comes_first(book):

@@ -103,6 +103,7 @@ def _view(
     total, low, high = found.structural
     sellers, sellers_text = compare_sellers(ended, seed) if by else (None, None)
     lines, before = compare_wins(ended)
+    causes, not_checked = find_causes(ended, reference, prepared.carried)
     return Diagnosis(
         as_of=desk.as_of,
         scope=ScopeView(asked.scope.kind, asked.scope.name),
@@ -125,7 +126,8 @@ def _view(
         rate_changes={name: round(value, 4) for name, value in found.changes.items()},
         n_closed=prepared.n_ended,
         n_won=prepared.n_won,
-        causes=find_causes(ended, reference, prepared.carried),
+        causes=causes,
+        not_checked=not_checked,
         price_volume_mix=lines,
         before=before,
         sellers=sellers,

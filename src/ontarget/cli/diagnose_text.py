@@ -41,6 +41,7 @@ def diagnosis_lines(
     for sentence in found.sentences:
         lines += textwrap.wrap(sentence, width, initial_indent="  ", subsequent_indent="  ")
     lines += ["", *_causes(found, width, show_all=show_all)]
+    lines += _not_checked(found, width, show_all=show_all)
     if show_all:
         lines += _price_volume_mix(found, width)
     if found.sellers is not None:
@@ -178,12 +179,27 @@ def _causes(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
     n = sum(one.stands_out for one in every)
     if not lines:
         return [f"  Of {counted(len(every), 'thing')} measured none stands out (--all lists them)."]
-    head = (
-        f"  What stood out, {n} of {len(every)} measured; beside it, not proven to have caused it"
-    )
+    head = f"What stood out, {n} of {len(every)} measured; beside it, not proven to have caused it"
     if show_all:
-        head = f"All {len(every)} measured, {n} stand out (*); none is proven to have caused it"
+        stand = f"{n} stand{'s' if n == 1 else ''} out"
+        head = f"All {len(every)} measured, {stand} (*); none is proven to have caused it"
     return [*textwrap.wrap(head, width, subsequent_indent="  ", initial_indent="  "), *lines]
+
+
+def _not_checked(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
+    """Say what the book would have to hold for what was not measured."""
+    if not found.not_checked:
+        return []
+    if not show_all:
+        n = len(found.not_checked)
+        return textwrap.wrap(
+            f"Not checked, the book does not say: {counted(n, 'thing')} (--all lists them).",
+            width, initial_indent="  ", subsequent_indent="  ",
+        )  # fmt: skip
+    lines = ["  Not checked, the book does not say, or of too few:"]
+    for one in found.not_checked:
+        lines += textwrap.wrap(one.text, width, initial_indent="  - ", subsequent_indent="    ")
+    return lines
 
 
 def _cause(one: CauseView, width: int) -> list[str]:

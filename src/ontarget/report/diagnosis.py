@@ -55,6 +55,15 @@ class CauseView:
 
 
 @dataclass(frozen=True, slots=True)
+class UncheckedView:
+    """A measure that could not be taken: what the book does not say, or says too little of."""
+
+    family: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """A line of the price-volume-mix table against the period before."""
 
@@ -139,6 +148,7 @@ class Diagnosis:
     n_closed: int
     n_won: int
     causes: dict[str, tuple[CauseView, ...]]
+    not_checked: tuple[UncheckedView, ...]
     price_volume_mix: tuple[LineView, ...]
     before: str
     sellers: SellersView | None
