@@ -12,8 +12,11 @@ from ontarget.report.diagnosis import (
     RESULTS,
     CauseView,
     Diagnosis,
+    GroupsView,
+    GroupView,
     Interval,
     SellersView,
+    SellerView,
 )
 
 Number = int | float
@@ -44,10 +47,11 @@ def diagnosis_lines(
     lines += _not_checked(found, width, show_all=show_all)
     if show_all:
         lines += _price_volume_mix(found, width)
-    if found.sellers is not None:
-        lines += ["", *_sellers(found.sellers, width, signs)]
+    compared = found.sellers or found.groups
+    if compared is not None:
+        lines += ["", *_compared(compared, width, signs)]
     elif found.sellers_text:
-        lines += ["", *labelled("Sellers", found.sellers_text, width)]
+        lines += ["", *labelled("Compared", found.sellers_text, width)]
     lines += ["", *_footer(found, width, show_all=show_all)]
     return lines
 
@@ -237,15 +241,20 @@ def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
     return lines
 
 
-def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
+def _compared(found: SellersView | GroupsView, width: int, signs: Signs) -> list[str]:
+    rows: list[tuple[str, SellerView | GroupView]]
+    if isinstance(found, SellersView):
+        rows = [(one.owner, one) for one in found.sellers]
+    else:
+        rows = [(one.name, one) for one in found.groups]
     lines = textwrap.wrap(found.verdict, width, initial_indent="  ", subsequent_indent="  ")
     room = min(22, width - _SELLER + 2)  # for the name
     columns = width - _SELLER - room
     picture = "rate; line: chance" if columns >= _LEAST_BAR + 2 else "o rate" if columns > 9 else ""
     headings = f"{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
     lines += ["", f"  {'':<{room}}{headings}  {picture}".rstrip()]
-    top = max(*(one.funnel_high for one in found.sellers), *(one.win_rate for one in found.sellers))
-    for one in found.sellers[:_N_SELLERS]:
+    top = max(max(one.funnel_high, one.win_rate) for _, one in rows)
+    for name, one in rows[:_N_SELLERS]:
         cells = [" "] * max(columns, 0)
         if columns >= 10:
             first, last, at = (
@@ -256,11 +265,11 @@ def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
             cells[at] = "o"
         rank = f"{one.rank_low}-{one.rank_high}"
         lines.append(
-            f"  {one.owner[: room - 1]:<{room}}{one.closed:>6}{one.won:>6}{one.expected_won:>7.1f}"
+            f"  {name[: room - 1]:<{room}}{one.closed:>6}{one.won:>6}{one.expected_won:>7.1f}"
             f"{one.win_rate * 100:>4.0f} %{one.shrunken_rate * 100:>6.0f} %{rank:>8}  "
             f"{''.join(cells)}".rstrip()
         )
-    n_more = len(found.sellers) - _N_SELLERS
+    n_more = len(rows) - _N_SELLERS
     if n_more > 0:
         lines.append(f"  {n_more} more: --json for all.")
     lines += ["", *textwrap.wrap(found.regression, width, initial_indent="  ",
@@ -276,6 +285,6 @@ def _footer(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
         lines += labelled("Note", note, width)
     if not show_all:
         lines += labelled(
-            "More", "all seven parts: --all; whether sellers differ: --by owner", width
+            "More", "all seven parts: --all; whether sellers or products differ: --by owner", width
         )
     return lines
