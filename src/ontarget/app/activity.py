@@ -176,7 +176,7 @@ def _notes(desk: Desk, effort: Effort, watched: Watched) -> list[str]:
         )
     if watched.thinned > 1:
         n = counted(len(np.unique(watched.weeks.deal)), "opportunity", "opportunities")
-        found.append(f"Every {watched.thinned}th is looked at, {n}; more would not say more.")
+        found.append(f"One in {watched.thinned} is looked at, {n}, to be quick.")
     if watched.weeks.deal.size and not watched.has_stages:
         found.append(
             "The book does not know stages of earlier days, so deals are equal in age and health "

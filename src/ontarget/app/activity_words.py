@@ -18,7 +18,7 @@ _REASONS = {
     "power": "the range is too wide",
     "alive": "it goes with more wins, but deals that are alive get more of it",
     "rescued": "endangered deals got more of it, which can hide what it brings",
-    "": "the upper end of the range is below a quarter of what an hour brings on average",
+    "": "no more wins go with it, and the range ends below a quarter of what an hour brings",
 }
 _OF_SEVERAL = {
     "few": "Too few deals took {kinds}, or too few were won or lost",
@@ -73,11 +73,13 @@ def least_text(least: LeastView) -> str:
     cells = _listed([f"{LABELS[one.kind]} in {one.stage} ({one.hours_a_week:.1f})"
                      for one in least.cells])  # fmt: skip
     low, high = least.interval
-    return (
+    said = (
         f"{tenth} Least went with {cells}: {least.wins_a_quarter:.1f} wins a quarter "
-        f"({low:.1f} to {high:.1f}). Dropping them frees the hours; what they free is sure, what "
-        "it costs is not."
+        f"({low:.1f} to {high:.1f})."
     )
+    if low > 0:
+        return f"{said} Even with these go wins, so no tenth is plainly to be dropped."
+    return f"{said} That they free the hours is sure, what dropping them costs is not."
 
 
 def _hundred(per_hour: float) -> str:

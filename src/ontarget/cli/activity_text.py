@@ -68,8 +68,8 @@ def _footer(found: ActivityView, width: int, *, show_all: bool) -> list[str]:
         text = f"a week in the last quarter: {said}."
         if usual is not None:
             text += (
-                f" A win takes {usual.hours_per_win:,.0f}; {usual.hours_on_won_share * 100:.0f} % "
-                "went into deals that were won."
+                f" A win takes {usual.hours_per_win:,.1f} hours of contact, all deals counted; "
+                f"{usual.hours_on_won_share * 100:.0f} % went into deals that were won."
             )
         lines += labelled("Hours", text, width)
     for note in found.notes:

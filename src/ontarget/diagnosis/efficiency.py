@@ -226,17 +226,18 @@ def _regress(x: Floats, y: Floats, deal: Ints) -> tuple[Floats, Floats, Floats]:
 
 
 def _judge(found: float, reach: float, unequal: float, usual: float) -> tuple[Verdict, Reason]:
-    """Return the verdict by the upper end alone; see the module.
+    """Return the verdict by the upper end; see the module.
 
-    Where taking off what is known raises the estimate, endangered deals got more hours, and what
-    is not known may hide as much again of it.
+    Where more wins do go with it, little or much, nothing is said against it. Where taking off
+    what is known raises the estimate, endangered deals got more hours, and what is not known may
+    hide as much again of it.
     """
     worth = _WORTH * usual
     hidden = max(found - unequal, 0.0)
-    if usual > 0 and found + reach + hidden < worth:
-        return "would not help", ""
     if found - reach > 0:
         return "cannot tell", "alive"
+    if usual > 0 and found + reach + hidden < worth:
+        return "would not help", ""
     if usual > 0 and found + reach < worth:
         return "cannot tell", "rescued"
     return "cannot tell", "power"
