@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ontarget.cli.answer_story import labelled
-from ontarget.cli.answer_text import money
 from ontarget.cli.plan_text import wrap
 from ontarget.core.number import counted
 from ontarget.report.activity import ActivityView, KindView
+from ontarget.report.answer_words import money
 
 _NAME = 26
 _WORDS = {"call": "calls", "email": "mails", "meeting": "meetings", "other": "notes, tasks"}
