@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ontarget.app.desk import Desk
-from ontarget.config import Settings, book_location, cache_folder, stated_book
+from ontarget.config import Settings, book_location, cache_folder, pulse_location, stated_book
 from ontarget.core.day import parse_day
 from ontarget.store.book import open_book
+from ontarget.store.pulse import PulseFile
 
 
 def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None]) -> Desk:
@@ -24,6 +25,11 @@ def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None
     settings = Settings(stored)
     today = now.astimezone(ZoneInfo(settings.text("time_zone"))).date()
     return Desk(opened, as_of or today, now, settings, cache_folder(), notice)
+
+
+def open_pulse() -> PulseFile:
+    """Return the private pulse of the operating system's user; it belongs to no book."""
+    return PulseFile(pulse_location())
 
 
 def named_book(stated: str | None) -> str | None:

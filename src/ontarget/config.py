@@ -184,6 +184,16 @@ def book_location(stated: str | None) -> str:
     return str(user_data_path("ontarget", appauthor=False) / "book.sqlite")
 
 
+def pulse_location() -> Path:
+    """Return where the user's private pulse is: the user's own data directory, whatever the book.
+
+    No option or variable moves it, so that it never comes to lie beside a book that is shared.
+    """
+    from platformdirs import user_data_path
+
+    return user_data_path("ontarget", appauthor=False) / "pulse.json"
+
+
 def cache_folder() -> Path:
     """Return where compiled queries are kept: ONTARGET_CACHE, else the user's cache directory."""
     if found := os.environ.get("ONTARGET_CACHE"):  # noqa: TID251 - the one reader
