@@ -1,6 +1,10 @@
-"""What a seller sees of the own pulse, line by line."""
+"""What a seller sees of the own pulse and the own earnings, line by line."""
+
+from pathlib import Path
 
 import pytest
+
+SCREENS = Path(__file__).parent / "screens"
 
 
 @pytest.fixture
@@ -21,3 +25,15 @@ def test_screens_of_a_pulse(screen, firm, own_folder, monkeypatch):
     screen("pulse_said", "pulse", "2", "three deadlines", "and", "a move")
     screen("pulse_list", "pulse", "list")
     screen("pulse_forget", "pulse", "forget", "2")
+
+
+def test_screens_of_earnings(screen, firm, own_folder, monkeypatch):
+    monkeypatch.setenv("ONTARGET_BOOK", str(own_folder / "book.sqlite"))
+    screen("earnings_template", "earnings", "--template")
+    screen("import", "import", *sorted((firm / "files").glob("*.csv")))
+    plan = (SCREENS / "earnings_template.txt").read_text(encoding="utf-8")
+    (own_folder / "plan.toml").write_text(plan.replace("EUR", "USD"), encoding="utf-8")
+    screen("earnings_plan", "earnings", "--plan", own_folder / "plan.toml")
+    screen("earnings", "earnings", "--owner", "Ravi")
+    screen("earnings_company", "earnings", "--company")
+    screen("earnings_over", "earnings", "--owner", "Ravi", "--period", "2026-Q2")
