@@ -37,3 +37,15 @@ def test_screens_of_earnings(screen, firm, own_folder, monkeypatch):
     screen("earnings", "earnings", "--owner", "Ravi")
     screen("earnings_company", "earnings", "--company")
     screen("earnings_over", "earnings", "--owner", "Ravi", "--period", "2026-Q2")
+
+
+def test_screens_of_a_trial(screen, firm, own_folder, monkeypatch):
+    monkeypatch.setenv("ONTARGET_BOOK", str(own_folder / "book.sqlite"))
+    # The coin is the book's own, so that nobody can know it before.
+    monkeypatch.setattr("ontarget.store.book.Book.book_id", "a book")
+    screen("import", "import", *sorted((firm / "files").glob("*.csv")))
+    screen("trial_empty", "trial", "read")
+    screen("trial_draw", "trial", "draw", "Ostelurra Timber Beacon Site", "--percent", "15")
+    screen("trial_draw_again", "trial", "draw", "Ostelurra Timber Beacon Site")
+    screen("trial_list", "trial", "list")
+    screen("trial_read", "trial", "read")

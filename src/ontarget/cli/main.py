@@ -51,6 +51,7 @@ from ontarget.cli import (
     target,
     template,
     today,
+    trial,
     undo,
     version,
     world,
@@ -125,6 +126,7 @@ app.add_typer(owner.app, name="owner")
 app.add_typer(commit.app, name="commit")
 app.add_typer(obstacle.app, name="obstacle")
 app.add_typer(content.app, name="content")
+app.add_typer(trial.app, name="trial")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 
