@@ -21,7 +21,7 @@ from ontarget.app.own_records import day_of
 from ontarget.app.parked import ASLEEP
 from ontarget.app.scopes import match_name, owner_names
 from ontarget.app.situation import Situation, find_situation
-from ontarget.core.errors import UsageError
+from ontarget.core.errors import AmbiguousName, NotInBook, UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.columns import NO_DAY, Ints, day_number, read_days
@@ -58,7 +58,10 @@ def _me(desk: Desk) -> tuple[str | None, str]:
     if not names:
         return None, "The book holds no opportunities yet, so there is no load to show."
     if me:
-        return match_name(me, names, "owner"), ""
+        try:
+            return match_name(me, names, "owner"), ""
+        except (NotInBook, AmbiguousName) as error:  # the list is shown whichever book is open
+            return None, f"{error.message} So there is no load to show."
     if len(names) == 1:
         return names[0], ""
     return None, "Whose load is it? Say who you are: ontarget config me NAME"
