@@ -8,7 +8,7 @@ from benchmarks.coverage import measure, summarise
 def test_sixteen_firms_small_to_large(tmp_path):
     """The 8-in-10 range of bookings holds in 66 to 94 of 100 cases; odds beat the base rate.
 
-    Two firms of each size; benchmarks/coverage.py takes forty.
+    Four firms of each of the four smaller sizes; benchmarks/coverage.py takes larger ones too.
     """
     rows = list(measure(16, tmp_path))
     found = summarise(rows)

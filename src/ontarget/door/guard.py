@@ -62,7 +62,9 @@ class Guard:
         headers = Headers(scope=scope)
         bearer = _bearer(headers)
         session = self.sessions.read(bearer or _cookie(headers))
-        scope.setdefault("state", {}).update(session=session, is_bearer=bearer is not None)
+        # A forged bearer begins a session that nobody has, and is none.
+        is_bearer = bearer is not None and not session.is_new
+        scope.setdefault("state", {}).update(session=session, is_bearer=is_bearer)
         answer = self._with_headers(send, scope, began)
         refusal = self._refusal(scope, headers, session)
         if refusal is not None:

@@ -50,9 +50,6 @@ class Download:
     body: bytes
 
 
-Shown = Page | Download
-
-
 class Visit:
     """One request for a page."""
 
@@ -90,7 +87,7 @@ class Visit:
         return render(template, frame=frame_of(self), visit=self, view=self.view,
                       desk=self.desk, token=self.token, **content)  # fmt: skip
 
-    def answer(self, page: Shown) -> Response:
+    def answer(self, page: Page | Download) -> Response:
         """Return a whole page, or a file."""
         if isinstance(page, Download):
             headers = {"content-disposition": f'attachment; filename="{page.name}"'}
@@ -111,17 +108,16 @@ class Waiting:
     """Pages being worked out, by address and what the book held; all visitors share them."""
 
     def __init__(self) -> None:
-        self._at_work: dict[Any, tuple[Future[Shown], float]] = {}
+        self._at_work: dict[Any, tuple[Future[Page], float]] = {}
         self._workers = ThreadPoolExecutor(_N_WORKERS, thread_name_prefix="page")
 
-    async def answer(self, visit: Visit, show: Callable[[Visit], Shown]) -> Response:
+    async def answer(self, visit: Visit, show: Callable[[Visit], Page]) -> Response:
         """Return the page, or one that says that it is being worked out and asks again."""
         key = await run_in_threadpool(_key, visit)
         if key not in self._at_work:
             self._forget_ended()
             self._at_work[key] = self._workers.submit(show, visit), time.monotonic()
         work, began = self._at_work[key]
-        page: Shown
         try:
             page = await asyncio.wait_for(
                 asyncio.shield(asyncio.wrap_future(work)), _MOMENT_SECONDS
@@ -144,7 +140,7 @@ def _key(visit: Visit) -> Any:
     return (visit.here, visit.is_fragment, visit.desk.as_of, visit.desk.book.version)
 
 
-def add_page(router: APIRouter, path: str, show: Callable[..., Shown]) -> None:
+def add_page(router: APIRouter, path: str, show: Callable[..., Page]) -> None:
     """Serve a page under a path; parts of the path are arguments of ``show``."""
 
     async def shown(request: Request) -> Response:
@@ -153,6 +149,16 @@ def add_page(router: APIRouter, path: str, show: Callable[..., Shown]) -> None:
         return await waiting.answer(Visit(request), lambda visit: show(visit, **named))
 
     router.add_api_route(path, shown, methods=["GET"], include_in_schema=False)
+
+
+def add_file(router: APIRouter, path: str, make: Callable[..., Download]) -> None:
+    """Serve a file under a path; a browser waits for it while its page stays."""
+
+    async def made(request: Request) -> Response:
+        visit, named = Visit(request), dict(request.path_params)
+        return await run_in_threadpool(lambda: visit.answer(make(visit, **named)))
+
+    router.add_api_route(path, made, methods=["GET"], include_in_schema=False)
 
 
 def add_write(router: APIRouter, path: str, write: Callable[..., Response]) -> None:

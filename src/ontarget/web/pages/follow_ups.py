@@ -24,7 +24,7 @@ from ontarget.app.prefer import Wish, prefer
 from ontarget.core.day import parse_day, parse_past_day
 from ontarget.core.errors import UsageError
 from ontarget.report.follow_up_words import pressure_said
-from ontarget.web.visit import Download, Page, Visit, add_page, add_write
+from ontarget.web.visit import Download, Page, Visit, add_file, add_page, add_write
 
 router = APIRouter()
 _MOST = 100
@@ -150,7 +150,7 @@ def _said(form: FormData, *names: str) -> dict[str, str | None]:
 
 
 add_page(router, "/follow-ups", show_follow_ups)
-add_page(router, "/follow-ups/week.ics", show_calendar)
+add_file(router, "/follow-ups/week.ics", show_calendar)
 add_page(router, "/contact/{contact:path}", show_contact)
 add_page(router, "/draft/{opportunity:path}", show_draft)
 add_write(router, "/follow-ups/log", write_log)
