@@ -51,6 +51,33 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  // Ticks: one for all on the page, and how many are chosen.
+  const picks = () => [...document.querySelectorAll("[name=pick]")];
+  const count = () => {
+    const place = document.querySelector("[data-count]");
+    const n = picks().filter((one) => one.checked).length;
+    if (place) place.textContent = n === 1 ? "Decide about 1" : `Decide about ${n}`;
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-all]").forEach((all) => { all.hidden = false; });
+  });
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-all]");
+    if (all) picks().forEach((one) => { one.checked = event.target.checked; });
+    if (all || event.target.name === "pick") count();
+  });
+
+  // What a hover or a focus shows can be sent away with Escape.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll(".tip:hover, .tip:focus-within").forEach((tip) => {
+      tip.classList.add("shut");
+      const open = () => tip.classList.remove("shut");
+      tip.addEventListener("mouseleave", open, { once: true });
+      tip.addEventListener("focusout", open, { once: true });
+    });
+  });
+
   // Keys: / to the search of the page, j and k through rows, ? to the help.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
