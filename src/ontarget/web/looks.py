@@ -103,7 +103,9 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text[-1] in ".?" else ".")
 
 
-_COMMAND = re.compile(r"(?:: |, see |; )ontarget [a-z]+[^.;]*(?=[.;]|$)")
+_COMMAND = re.compile(
+    r"(?:: |, see |; )ontarget [a-z]+[^.;]*(?=[.;]|$)|(?:; with|,) --[a-z][^.;]*(?=[.;]|$)"
+)
 
 
 def no_command(text: str) -> str:

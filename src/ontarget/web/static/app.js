@@ -19,7 +19,7 @@
     const old = echarts.getInstanceByDom(stage);
     if (old) old.dispose();
     const chart = echarts.init(stage, null, { renderer: "svg" });
-    chart.setOption({ animation: false, textStyle: { fontFamily: "inherit", color: value("--soft") }, ...colours(options) });
+    chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: value("--soft") }, ...colours(options) });
   };
   const places = () => document.querySelectorAll(".chart");
   const drawAll = () => { if (window.echarts) places().forEach(draw); };
@@ -52,6 +52,17 @@
   });
 
   // Ticks: one for all on the page, and how many are chosen.
+  const weigh = () => {
+    const place = document.querySelector("[data-keep]");
+    if (!place) return;
+    const kept = [...document.querySelectorAll("[name=keep]:checked")];
+    const left = Number(place.dataset.keep) - kept.length;
+    const hours = kept.reduce((sum, one) => sum + Number(one.dataset.hours), 0);
+    const there = place.dataset.there ? ` of ${Number(place.dataset.there)}` : "";
+    const more = left > 0 ? `${left} more to tick` : left < 0 ? `${-left} too many` : "that is the half";
+    place.textContent = `${kept.length} kept, ${more}. They take ${hours.toFixed(1)}${there} hours a week.`;
+  };
+  document.addEventListener("DOMContentLoaded", weigh);
   const picks = () => [...document.querySelectorAll("[name=pick]")];
   const count = () => {
     const place = document.querySelector("[data-count]");
@@ -65,6 +76,7 @@
     const all = event.target.closest("[data-all]");
     if (all) picks().forEach((one) => { one.checked = event.target.checked; });
     if (all || event.target.name === "pick") count();
+    if (event.target.name === "keep") weigh();
   });
 
   // What a hover or a focus shows can be sent away with Escape.
