@@ -104,7 +104,8 @@ def sentence(text: str) -> str:
 
 
 _COMMAND = re.compile(
-    r"(?:: |, see |; )ontarget [a-z]+[^.;]*(?=[.;]|$)|(?:; with|,) --[a-z][^.;]*(?=[.;]|$)"
+    r"(?:: |, see |; )ontarget [a-z]+[^.;)]*(?=[.;)]|$)"
+    r"|(?:; with|,) --[a-z][^.;]*(?=[.;]|$)| \(ontarget [a-z]+[^)]*\)"
 )
 
 

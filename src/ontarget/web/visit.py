@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -68,8 +69,8 @@ class Visit:
     @property
     def here(self) -> str:
         """Path and query, to come back to."""
-        url = self.request.url
-        return url.path + (f"?{url.query}" if url.query else "")
+        query = self.request.scope["query_string"].decode("latin-1")
+        return quote(self.request.scope["path"]) + (f"?{query}" if query else "")
 
     def fill(self, template: str, **content: Any) -> str:
         """Return a template filled in, a page or a part of one."""
