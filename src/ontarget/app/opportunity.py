@@ -146,7 +146,7 @@ def _reasons(audited: Audited, place: int) -> tuple[ReasonView, ...]:
         outcomes,
         open_rows=outcomes.open_rows.slice(place, 1),
         cell=np.zeros(1, np.int64),
-        cells=outcomes.cells[part],
+        cells=outcomes.cells[:, part],
         p_win_draws=outcomes.p_win_draws[part],
         p_won=outcomes.p_won[part],
         p_lost=outcomes.p_lost[part],

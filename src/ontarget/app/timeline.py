@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -59,23 +59,27 @@ def events_of(desk: Desk, record: Row, activity: pa.Table) -> list[Event]:
     return sorted(found, key=lambda one: one.on, reverse=True)
 
 
-def _changes(desk: Desk, observed: Iterable[Row], record: Row) -> Iterator[Event]:
+def _changes(desk: Desk, observed: Sequence[Row], record: Row) -> Iterator[Event]:
     """Yield what changed, in the order of the field's own observations."""
     kind = get_kind("opportunity")
     known = set(kind.field_names)
     last: dict[str, str | None] = {}
+    first_on = min((day_of(desk, row["effective_at"]) for row in observed), default=desk.as_of)
     for row in sorted(observed, key=lambda row: (row["effective_at"], row["observation_id"])):
         name = row["field"]
         label = _NAMES.get(name, name.replace("_", " ")) if name in known else ""
         is_first = name not in last
         before, last[name] = last.get(name), row["value"]
-        if not label or before == row["value"]:
+        on = day_of(desk, row["effective_at"])
+        # What it began with is no change.
+        is_begun = is_first and on == first_on and row["known"] != "user"
+        if not label or before == row["value"] or is_begun:
             continue
         field, currency = kind.field(name), record["currency"]
         now, was = (_shown(field, text, currency) for text in (row["value"], before))
         text = f"{label}: {now}" if is_first else f"{label}: {now}, was {was}"
         who = "said here" if row["known"] == "user" else None
-        yield Event(day_of(desk, row["effective_at"]), "change", text, who)
+        yield Event(on, "change", text, who)
 
 
 def _shown(field: Field, text: str | None, currency: str | None) -> str:

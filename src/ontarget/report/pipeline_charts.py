@@ -11,6 +11,10 @@ from ontarget.report.halve import HalveView
 from ontarget.report.halve_words import share_said
 
 _MOST_POINTS = 60
+_LEGEND = {
+    "top": 0, "left": 0, "icon": "roundRect", "itemWidth": 14, "itemHeight": 8, "itemGap": 22,
+    "textStyle": {"color": "--soft"},
+}  # fmt: skip
 
 
 def frontier_chart(view: HalveView) -> Chart:
@@ -55,7 +59,7 @@ def frontier_chart(view: HalveView) -> Chart:
             xAxis=axis_of("value", name="given away", nameLocation="middle", nameGap=26,
                           max=points[-1].n_parked if points else 1),
             yAxis=_percent_axis(),
-            legend={"top": 0, "left": 0, "textStyle": {"color": "--soft"}},
+            legend=_LEGEND,
             grid={"left": 8, "right": 16, "top": 40, "bottom": 24, "containLabel": True},
             series=series,
         ),
@@ -102,7 +106,7 @@ def curve_chart(
         frame(
             xAxis=axis_of("time", min=days[0].isoformat(), max=days[-1].isoformat()),
             yAxis=_percent_axis(),
-            legend={"top": 0, "left": 0, "textStyle": {"color": "--soft"}},
+            legend=_LEGEND,
             grid={"left": 8, "right": 24, "top": 52, "bottom": 8, "containLabel": True},
             series=series,
         ),
@@ -135,7 +139,8 @@ def _mark(day: date, name: str) -> dict[str, Any]:
     is_own = name == "dated"
     return {
         "xAxis": day.isoformat(),
-        "label": {"formatter": name, "color": "--ink", "position": "end"},
+        "label": {"formatter": name, "color": "--ink", "position": "end",
+                  "align": {"today": "right", "dated": "center"}.get(name, "left")},
         "lineStyle": {"color": "--target", "type": "solid" if is_own else "dotted",
                       "width": 2 if is_own else 1},
     }  # fmt: skip
