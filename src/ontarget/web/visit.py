@@ -48,7 +48,9 @@ class Visit:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.office: Office = request.app.state.office
-        self.is_fragment = request.headers.get("hx-request") == "true"
+        # What is put in the place of the whole body, as a page that was waited for, is no part.
+        is_whole = request.headers.get("hx-request-type") == "full"
+        self.is_fragment = request.headers.get("hx-request") == "true" and not is_whole
 
     @cached_property
     def desk(self) -> Desk:
@@ -109,7 +111,8 @@ class Waiting:
         work, began = self._at_work[key]
         try:
             page = await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(work)), _MOMENT_SECONDS
+                asyncio.shield(asyncio.wrap_future(work)),
+                None if visit.is_fragment else _MOMENT_SECONDS,
             )
         except TimeoutError:
             spent = int(time.monotonic() - began)

@@ -134,7 +134,7 @@ def show_draft(visit: Visit) -> Page:
     except OntargetError as one:
         error = one.message
     return Page(
-        "draft_part.html" if visit.is_fragment else "draft.html",
+        "draft_part.html" if visit.is_fragment else "opportunity_draft.html",
         "A draft",
         {"draft": draft, "error": error, "key": view.get("id"), "language": language},
     )

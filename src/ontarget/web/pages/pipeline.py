@@ -232,6 +232,7 @@ def _row_before(visit: Visit, text: str) -> tuple[KeptPipeline, PipelineRow] | N
 def change_row(visit: Visit, text: str, said: dict[str, str]) -> None:
     """Keep what was typed for an opportunity; own odds stand beside the model's."""
     desk, view = visit.desk, visit.view
+    said = dict(said)
     odds = said.pop("odds", None)
     now = find_standing(desk, text).now
     set_fields(desk, text, [f"{name}={value}" for name, value in said.items()])
