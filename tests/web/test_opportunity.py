@@ -98,8 +98,10 @@ def test_a_contact_is_logged_with_its_next_step_or_a_why_there_is_none(browser, 
     half = said(browser, "log", kind="call", next_step="Send the plan")
     assert half.status_code == 422
     assert "--" not in half.text.split("<main")[1]
-    done = said(browser, "log", kind="call", direction="out", outcome="answered", contact="c1",
-                next_step="Send the plan", next_on="2026-11-30", next_reason="they asked for it")  # fmt: skip
+    done = said(
+        browser, "log", kind="call", direction="out", outcome="answered", contact="c1",
+        next_step="Send the plan", next_on="2026-11-30", next_reason="they asked for it",
+    )  # fmt: skip
     assert done.status_code == 303
     assert find_standing(office.desk(), "V1").now["next_step"] == "Send the plan"
     page = browser.page("/opportunity/V1")

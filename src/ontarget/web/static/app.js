@@ -90,6 +90,23 @@
     });
   });
 
+  // A file may be dropped anywhere on its form.
+  document.addEventListener("dragover", (event) => {
+    const drop = event.target.closest && event.target.closest(".drop");
+    if (drop) { event.preventDefault(); drop.classList.add("over"); }
+  });
+  document.addEventListener("dragleave", (event) => {
+    const drop = event.target.closest && event.target.closest(".drop");
+    if (drop) drop.classList.remove("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const drop = event.target.closest && event.target.closest(".drop");
+    if (!drop || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    drop.classList.remove("over");
+    drop.querySelector("input[type=file]").files = event.dataTransfer.files;
+  });
+
   // Keys: / to the search of the page, j and k through rows, ? to the help.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -98,7 +115,7 @@
       const search = document.querySelector("[data-search]");
       if (search) { search.focus(); event.preventDefault(); }
     } else if (event.key === "j" || event.key === "k") {
-      const rows = [...document.querySelectorAll("[data-row] a, .card h3 a")];
+      const rows = [...document.querySelectorAll("[data-row] th a, .card h3 a")];
       if (!rows.length) return;
       const step = event.key === "j" ? 1 : -1;
       const at = rows.indexOf(document.activeElement);
