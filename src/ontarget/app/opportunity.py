@@ -19,6 +19,7 @@ from ontarget.app.pipeline import KeptPipeline, activities, pipeline_of
 from ontarget.app.reach import find_reach, people_of, reach_view
 from ontarget.app.reason_words import reason_view
 from ontarget.app.record_key import key_of, name_of
+from ontarget.app.scopes import owner_names
 from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.timeline import events_of
 from ontarget.app.waive import list_waivers
@@ -73,7 +74,8 @@ def _pipeline_with(
     kept = pipeline_of(desk, stated, period=period, shelves=shelves)
     if record_id in kept.place or state["status"] != "open":
         return kept
-    whose = Scope("owner", state["owner"]) if state["owner"] else COMPANY
+    owner = state["owner"]
+    whose = Scope("owner", owner) if owner in owner_names(desk) else COMPANY
     return pipeline_of(desk, whose, period=period, shelves=shelves)
 
 

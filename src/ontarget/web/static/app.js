@@ -115,7 +115,8 @@
       const search = document.querySelector("[data-search]");
       if (search) { search.focus(); event.preventDefault(); }
     } else if (event.key === "j" || event.key === "k") {
-      const rows = [...document.querySelectorAll("[data-row] th a, .card h3 a")];
+      const rows = [...document.querySelectorAll("[data-row], .card:not([data-row]) h3")]
+        .map((row) => row.querySelector("a")).filter(Boolean);
       if (!rows.length) return;
       const step = event.key === "j" ? 1 : -1;
       const at = rows.indexOf(document.activeElement);
