@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,9 +47,12 @@ def park_all(desk: Desk, parkings: Sequence[Parking]) -> int:
 
 def decide_all(
     desk: Desk, texts: Sequence[str], verdict: str, *, reason: str, until: date | None = None,
-    to_owner: str | None = None,
+    to_owner: str | None = None, advice: Mapping[int, Row] | None = None,
 ) -> int:  # fmt: skip
-    """Keep one decision about all that the texts mean, or about none; return about how many."""
+    """Keep one decision about all that the texts mean, or about none; return about how many.
+
+    ``advice`` is what the audit said at the time, by record.
+    """
     if not texts:
         raise UsageError("Nothing is chosen.", "Tick those that the decision is about.")
     until = check_decision(desk, verdict, reason, until, to_owner)
@@ -62,18 +65,25 @@ def decide_all(
          "reason": reason.strip()}
         for row in found
     ]  # fmt: skip
-    return _keep(desk, rows, LIST)
+    return _keep(desk, rows, LIST, advice or {})
 
 
-def _keep(desk: Desk, rows: Sequence[Row], how: str) -> int:
+def _keep(
+    desk: Desk, rows: Sequence[Row], how: str, advice: Mapping[int, Row] | None = None
+) -> int:
     if not rows:
         return 0
     with desk.book.write(notice=desk.notice) as transaction:
         # One number for all that was decided together, which no later act of this book has.
         batch = max((_batch(row) for row in transaction.rows("decision")), default=0) + 1
-        shared = {"actor": desk.actor, "decided_at": desk.moment,
-                  "advice": json.dumps({"decided_in": how, "batch": batch})}  # fmt: skip
-        transaction.insert_rows("decision", [{"to_owner": None, **row, **shared} for row in rows])
+        told, together = advice or {}, {"decided_in": how, "batch": batch}
+        shared = {"actor": desk.actor, "decided_at": desk.moment}
+        transaction.insert_rows(
+            "decision",
+            [{"to_owner": None, **row, **shared,
+              "advice": json.dumps({**told.get(row["record_id"], {}), **together}, default=str)}
+             for row in rows],
+        )  # fmt: skip
     return len(rows)
 
 

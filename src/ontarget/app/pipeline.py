@@ -49,6 +49,17 @@ class KeptPipeline:
         """Return what was found of some records, the gravest first."""
         return findings_of(self.audited, set(records))[0]
 
+    def advice(self) -> dict[int, dict[str, Any]]:
+        """Return by record what the audit says, as it is kept beside a decision."""
+        return {
+            row.record_id: {
+                "verdict": row.verdict, "why": row.why, "p_win_in_period": row.p_win_in_period,
+                "p_win_in_horizon": row.p_win_in_horizon, "p_hit_if_won": row.p_hit_if_won,
+                "p_hit_if_lost": row.p_hit_if_lost,
+            }
+            for row in self.view.rows
+        }  # fmt: skip
+
 
 def pipeline_of(
     desk: Desk,

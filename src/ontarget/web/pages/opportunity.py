@@ -126,17 +126,23 @@ def show_draft(visit: Visit) -> Page:
     """Return the draft of a follow-up, or why there is none; nothing is ever sent."""
     view = visit.view
     language, despite = view.get("language", "en"), view.get("despite").strip() or None
-    draft, error = None, ""
+    draft, error, can_insist = None, "", False
     try:
         draft = draft_follow_up(
             visit.desk, view.get("id"), language, despite=despite, shelves=visit.office.shelves
         )
     except OntargetError as one:
-        error = one.message
+        error, can_insist = one.message, "--despite" in one.hint
     return Page(
         "draft_part.html" if visit.is_fragment else "opportunity_draft.html",
         "A draft",
-        {"draft": draft, "error": error, "key": view.get("id"), "language": language},
+        {
+            "draft": draft,
+            "error": error,
+            "key": view.get("id"),
+            "language": language,
+            "can_insist": can_insist,
+        },
     )
 
 

@@ -14,13 +14,14 @@ from ontarget.app.decide import decide, undo_decision
 from ontarget.app.local_change import close_lost, close_won, reopen
 from ontarget.app.log_contact import Contacted, log_contact, undo_log
 from ontarget.app.obstacles import add_obstacle, reopen_obstacle, resolve_obstacle
+from ontarget.app.opportunity import find_kept
 from ontarget.app.qualify import add_fact, withdraw_fact
 from ontarget.app.value_case import change_case, undo_case
 from ontarget.app.waive import waive, withdraw_waiver
 from ontarget.core.day import parse_day, parse_past_day, parse_time
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.number import parse_number
-from ontarget.web.pages.pipeline import change_row
+from ontarget.web.pages.pipeline import change_row, find_pipeline
 from ontarget.web.visit import Visit, add_write
 
 router = APIRouter()
@@ -63,7 +64,12 @@ def _decide(said: Said) -> None:
     if verdict == "hand-over" and to_owner is None:
         raise UsageError("To whom?", "Name the colleague who takes it over.")
     until = said.day("until") if verdict in ("backburner", "cut") else None
-    decide(said.visit.desk, said.key, verdict, reason=reason, until=until, to_owner=to_owner)
+    visit = said.visit
+    number = find_kept(visit.desk, said.key)["record_id"]
+    decide(
+        visit.desk, said.key, verdict, reason=reason, until=until, to_owner=to_owner,
+        advice=find_pipeline(visit).advice().get(number),
+    )  # fmt: skip
 
 
 def _undo_decision(said: Said) -> None:

@@ -256,6 +256,7 @@ def write_decisions(visit: Visit, form: FormData) -> Response:
         desk, [str(one) for one in form.getlist("pick")], verdict, reason=reason,
         until=parse_day(until, desk.as_of) if until and verdict in ("backburner", "cut") else None,
         to_owner=to_owner if verdict == "hand-over" else None,
+        advice=find_pipeline(visit).advice(),
     )  # fmt: skip
     return visit.back("/pipeline")
 

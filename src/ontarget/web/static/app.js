@@ -79,6 +79,19 @@
     if (event.target.name === "keep") weigh();
   });
 
+  // Whoever changes a row in place goes on where the row was.
+  let changed = null;
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr");
+    if (row && row.parentElement) changed = [row.parentElement, [...row.parentElement.children].indexOf(row)];
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!changed || !changed[0].isConnected) return;
+    const row = changed[0].children[changed[1]];
+    const next = row && row.querySelector("[name=next_step], .edit a");
+    if (next && document.activeElement === document.body) next.focus();
+  });
+
   // What a hover or a focus shows can be sent away with Escape.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
