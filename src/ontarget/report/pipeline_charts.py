@@ -82,16 +82,20 @@ def curve_chart(
     """Return the shares won, lost and still open by the end of each week ahead."""
     days = [as_of, *(as_of + timedelta(weeks=one.week) for one in curve)]
     shares = [(0.0, 0.0, 1.0), *((one.p_won, one.p_lost, one.p_open) for one in curve)]
-    parts = (("won", "--accent", 0), ("still open", "--shade", 2), ("lost", "--ground", 1))
+    parts = (
+        ("won", "--accent", 0, 1),
+        ("still open", "--shade", 2, 1),
+        ("lost", "--soft", 1, 0.35),
+    )
     series: list[dict[str, Any]] = [
         {
             "type": "line", "name": name, "stack": "all", "showSymbol": False,
             "itemStyle": {"color": colour}, "lineStyle": {"width": 0},
-            "areaStyle": {"color": colour, "opacity": 1},
+            "areaStyle": {"color": colour, "opacity": opacity},
             "data": [[day.isoformat(), round(100 * share[at], 1)]
                      for day, share in zip(days, shares, strict=True)],
         }
-        for name, colour, at in parts
+        for name, colour, at, opacity in parts
     ]  # fmt: skip
     marks = [(as_of, "today"), (period_end, "period ends")]
     if close_date is not None and as_of <= close_date <= days[-1]:
