@@ -11,12 +11,14 @@ from starlette.responses import Response
 from ontarget.api.answered import answered, paged
 from ontarget.api.asked import PERIOD, Of
 from ontarget.api.schemas import said_to_be
+from ontarget.app.activity import activity
 from ontarget.app.answer import answer
 from ontarget.app.audit import audit_view, find_audit
 from ontarget.app.call_record import list_calls
 from ontarget.app.decision_log import list_decisions
 from ontarget.app.diagnose import diagnose
 from ontarget.app.discount import discount
+from ontarget.app.earnings import earnings
 from ontarget.app.follow_ups import follow_ups
 from ontarget.app.forecast import forecast
 from ontarget.app.gone import gone_opportunities
@@ -138,6 +140,18 @@ def get_diagnosis(
 def get_month_end(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return clustering, discounts that go with it, and their effect or that none can be told."""
     return answered(request, month_end(of.desk, of.scope, seed=seed).document())
+
+
+@router.get("/activity", summary="Would more contacts help?", **said_to_be("activity"))
+def get_activity(request: Request, of: Of, seed: Seed = 1) -> Response:
+    """Return what an hour of each kind of contact goes with, at equal stage and age."""
+    return answered(request, activity(of.desk, of.scope, seed=seed).document())
+
+
+@router.get("/earnings", summary="Commission to expect", **said_to_be("earnings"))
+def get_earnings(request: Request, of: Of, period: Period = None, seed: Seed = 1) -> Response:
+    """Return commission, its range, and what each open opportunity adds."""
+    return answered(request, earnings(of.desk, of.scope, period=period, seed=seed).document())
 
 
 @router.get("/discount", summary="Before a price is cut", **said_to_be("discount"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ontarget.app.asked import Asked
+from ontarget.app.breakdown import SPLITS
 from ontarget.app.desk import Desk
 from ontarget.app.diagnose_case import (
     Ended,
@@ -16,7 +17,7 @@ from ontarget.app.diagnose_case import (
 )
 from ontarget.app.diagnose_causes import find_causes
 from ontarget.app.diagnose_lines import compare_wins
-from ontarget.app.diagnose_sellers import compare_sellers
+from ontarget.app.diagnose_sellers import compare_groups, compare_sellers
 from ontarget.app.diagnose_words import (
     FEW_KNOWN,
     percentile_text,
@@ -31,14 +32,18 @@ from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
+from ontarget.diagnosis.distribution import in_steps
 from ontarget.diagnosis.luck import Explained, explain
 from ontarget.report.answer import Number, ScopeView
 from ontarget.report.diagnosis import (
     PARTS,
     PIPELINE,
     Diagnosis,
+    Distribution,
+    GroupsView,
     Interval,
     ReferenceView,
+    SellersView,
     Structural,
 )
 from ontarget.store.kept import kept
@@ -61,8 +66,8 @@ def diagnose(
     Without a period it is the last one that is over: of the quarter, or of the shortest size with
     a target. UsageError for a period that is not over, and where created ones are counted.
     """
-    if by not in (None, "owner"):
-        raise UsageError(f"Cannot compare by '{by}'.", "Only owners are compared: --by owner")
+    if by not in (None, *SPLITS):
+        raise UsageError(f"Cannot compare by '{by}'.", f"Compare by one of: {', '.join(SPLITS)}.")
     desk = replace(desk, book=kept(desk.book))  # two days are asked of one state of the book
     scope = chosen_scope(desk, stated)
     chosen = _period_of(desk, scope, period)
@@ -101,8 +106,9 @@ def _view(
 ) -> Diagnosis:  # fmt: skip
     asked, case = ended.asked, prepared.case
     total, low, high = found.structural
-    sellers, sellers_text = compare_sellers(ended, seed) if by else (None, None)
+    sellers, groups, why_not = _comparison(ended, reference, by, seed)
     lines, before = compare_wins(ended)
+    causes, not_checked = find_causes(ended, reference, prepared.carried)
     return Diagnosis(
         as_of=desk.as_of,
         scope=ScopeView(asked.scope.kind, asked.scope.name),
@@ -121,17 +127,31 @@ def _view(
         enough_data=found.is_told_apart and prepared.n_known >= FEW_KNOWN,
         verdict=verdict(asked, case.actual, found, prepared.n_known),
         sentences=sentences(asked, found, prepared.n_known),
-        reference=_reference_view(reference, asked, found.expected),
+        reference=_reference_view(reference, asked, found.expected, case.actual),
         rate_changes={name: round(value, 4) for name, value in found.changes.items()},
         n_closed=prepared.n_ended,
         n_won=prepared.n_won,
-        causes=find_causes(ended, reference, prepared.carried),
+        causes=causes,
+        not_checked=not_checked,
         price_volume_mix=lines,
         before=before,
         sellers=sellers,
-        sellers_text=sellers_text,
+        sellers_text=why_not,
+        groups=groups,
         notes=_notes(ended, reference, prepared),
     )
+
+
+def _comparison(
+    ended: Ended, reference: Reference, by: str | None, seed: int
+) -> tuple[SellersView | None, GroupsView | None, str | None]:
+    if by is None:
+        return None, None, None
+    if by == "owner":
+        sellers, why_not = compare_sellers(ended, seed)
+        return sellers, None, why_not
+    groups, why_not = compare_groups(ended, reference, by, seed)
+    return None, groups, why_not
 
 
 def _parts(found: Explained, asked: Asked) -> dict[str, Number | None]:
@@ -146,8 +166,12 @@ def _intervals(ranges: dict[str, tuple[float, float]], asked: Asked) -> dict[str
     }  # fmt: skip
 
 
-def _reference_view(reference: Reference, asked: Asked, expected: float) -> ReferenceView:
+def _reference_view(
+    reference: Reference, asked: Asked, expected: float, actual: int
+) -> ReferenceView:
     values = reference.predicted
+    marks = [float(actual)] if asked.target is None else [float(actual), float(asked.target)]
+    steps = in_steps(values, marks)
     n = len(values)
     low, high = (float(values[min(int(n * part), n - 1)]) for part in (0.1, 0.9))
     return ReferenceView(
@@ -157,6 +181,13 @@ def _reference_view(reference: Reference, asked: Asked, expected: float) -> Refe
         p10=asked.major(low),
         p90=asked.major(high),
         text=reference_text(reference.situation.desk.as_of, is_published=reference.is_published),
+        distribution=None
+        if steps is None
+        else Distribution(
+            asked.major(steps.low),
+            asked.major(steps.high),
+            tuple(round(share, 5) for share in steps.shares),
+        ),
     )
 
 
