@@ -44,6 +44,19 @@ def opportunity_of(
     owner's. ``is_whole`` gives every event, else the newest ones.
     """
     shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    # A good hour to call passes, so what is kept is of this quarter of an hour.
+    quarter = int(desk.now.timestamp()) // 900
+    key = ("opportunity", text, desk.actor, stated, period, is_whole, quarter)
+    made: OpportunityView = shelf.single.find_or_make(
+        key, lambda: _find(desk, text, stated, period, shelves, shelf, is_whole=is_whole)
+    )
+    return made
+
+
+def _find(
+    desk: Desk, text: str, stated: Scope | None, period: str | None, shelves: Shelves | None,
+    shelf: Shelf, *, is_whole: bool,
+) -> OpportunityView:  # fmt: skip
     record = find_kept(desk, text)
     state = _state_of(shelf, record["record_id"])
     if state is None:
