@@ -68,7 +68,7 @@ def build_views(found: Audited, limit: int | None) -> Built:
     chosen = order[:limit]
     shown = set(order[: max(limit or 0, _N_WORST * 20)].tolist() if limit else order.tolist())
     ids = rows["record_id"].to_numpy()
-    by_record, pipeline = _findings(found, {int(ids[place]) for place in shown})
+    by_record, pipeline = findings_of(found, {int(ids[place]) for place in shown})
     shown_rows = rows.take(pa.array(chosen))
     about = _about(found, by_record, shown_rows)
     views = tuple(
@@ -91,7 +91,7 @@ def view_of(found: Audited, record_id: int) -> AuditedOpportunity | None:
         return None
     place = ids.index(record_id)
     rows = found.judged.rows.slice(place, 1)
-    by_record, _ = _findings(found, {record_id})
+    by_record, _ = findings_of(found, {record_id})
     about = _about(found, by_record, rows)
     return _opportunity(found, place, rows.to_pylist()[0], about)
 
@@ -127,7 +127,7 @@ def weights(found: Audited) -> Floats:
     return np.asarray(at_stake * np.sqrt(p * (1 - p)) + share * _LEAST_STAKE)
 
 
-def _findings(
+def findings_of(
     found: Audited, wanted: set[int]
 ) -> tuple[dict[int, list[FindingView]], list[FindingView]]:
     """Return the findings of the records wanted, the gravest first, and those of no record."""
@@ -203,7 +203,7 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
     record_id = row["record_id"]
     asked = about.questions.get(record_id)
     outcomes, verdicts = found.judged.outcomes, found.verdicts
-    won, lost = _known(found.pivots.if_won[place]), _known(found.pivots.if_lost[place])
+    won, lost = known(found.pivots.if_won[place]), known(found.pivots.if_lost[place])
     p_horizon = float(outcomes.p_win_in_horizon[place])
     days = [of_all[place].item() for of_all in about.realistic]
     currency, verdict = row["currency"], VERDICTS[verdicts.verdict[place]]
@@ -226,7 +226,7 @@ def _opportunity(found: Audited, place: int, row: Row, about: _About) -> Audited
         findings=tuple(about.findings.get(record_id, ())),
         obstacles=about.obstacles.get(record_id, ()),
         qualification=_NOTHING_ASKED if asked is None else asked.summary(),
-        decision=_decision(found, found.decisions.get(record_id)),
+        decision=decision_view(found, found.decisions.get(record_id)),
         explore=explore,
         note=NOTE if explore else None,
     )  # fmt: skip
@@ -240,7 +240,7 @@ def reason_of(found: Audited, place: int, age_days: int | None) -> str:
         found.usual,
         found.judged.horizon_weeks,
         age_days,
-        (_known(found.pivots.if_won[place]), _known(found.pivots.if_lost[place])),
+        (known(found.pivots.if_won[place]), known(found.pivots.if_lost[place])),
     )
 
 
@@ -255,11 +255,13 @@ def major(amount: int | None, currency: str | None) -> Number | None:
     return None if amount is None else json_amount(amount, currency or "USD")
 
 
-def _known(value: float) -> float | None:
+def known(value: float) -> float | None:
+    """Return a number that may be unknown, None for NaN."""
     return None if np.isnan(value) else float(value)
 
 
-def _decision(found: Audited, decision: Decision | None) -> DecisionView | None:
+def decision_view(found: Audited, decision: Decision | None) -> DecisionView | None:
+    """Return a standing decision as it is shown."""
     if decision is None:
         return None
     desk = found.situation.desk

@@ -78,9 +78,9 @@ def decide_record(
     to_owner: str | None = None, advice: Mapping[str, Any] | None = None,
 ) -> Decided:  # fmt: skip
     """Keep a decision about a stored opportunity, see ``decide``."""
-    until = _checked(desk, verdict, reason, until, to_owner)
-    _check_open(desk, row)
-    owner = _known_owner(desk, to_owner) if to_owner else None
+    until = check_decision(desk, verdict, reason, until, to_owner)
+    check_open(desk, row)
+    owner = known_owner(desk, to_owner) if to_owner else None
     with desk.book.write(notice=desk.notice) as transaction:
         before = _standing_of(transaction, row["record_id"])
         number = transaction.insert_rows(
@@ -162,7 +162,7 @@ def _decision(record_id: int, row: Mapping[str, Any]) -> Decision:
     )  # fmt: skip
 
 
-def _checked(
+def check_decision(
     desk: Desk, verdict: str, reason: str, until: date | None, to_owner: str | None
 ) -> date | None:
     """Return the day it comes back; UsageError where the words do not go together."""
@@ -181,7 +181,7 @@ def _checked(
     return until
 
 
-def _check_open(desk: Desk, row: Mapping[str, Any]) -> None:
+def check_open(desk: Desk, row: Mapping[str, Any]) -> None:
     """Refuse what is closed: there is nothing to decide about it."""
     with desk.book.read() as book:
         own = standing_changes(book, "opportunity", [row["record_id"]])
@@ -194,7 +194,8 @@ def _check_open(desk: Desk, row: Mapping[str, Any]) -> None:
         )
 
 
-def _known_owner(desk: Desk, text: str) -> str:
+def known_owner(desk: Desk, text: str) -> str:
+    """Return the name of the owner that a text means."""
     from ontarget.app.scopes import match_name, owner_names
 
     return match_name(text, owner_names(desk), "owner")

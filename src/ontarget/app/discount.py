@@ -20,6 +20,7 @@ from ontarget.app.parked import ASLEEP, decided_state
 from ontarget.app.periods import firm_calendar
 from ontarget.app.record_key import keys_of
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import DEFAULT_SEED, members_of, period_view
 from ontarget.app.value_case import missing_of
 from ontarget.core.errors import UsageError
@@ -51,6 +52,7 @@ def discount(
     margin: float | None = None,
     period: str | None = None,
     seed: int = DEFAULT_SEED,
+    shelves: Shelves | None = None,
 ) -> DiscountView:
     """Return what a cut of ``percent`` on an open opportunity costs and would have to bring.
 
@@ -62,12 +64,13 @@ def discount(
     record = find_record(desk, opportunity)
     with desk.book.read() as book:
         kept = merged_into(book).get(record["record_id"], record["record_id"])
-    state = decided_state(desk)
+    shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    state = shelf.state
     row = open_row(desk, state, kept, record)
-    p_now, p_later, view = _chances(desk, state, row, period, seed)
+    p_now, p_later, view = _chances(desk, shelf, row, period, seed)
     amount, currency = row["amount"][0].as_py(), row["currency"][0].as_py()
     cut = cut_price(float(amount or 0), p_now, discount=share, margin=own_margin)
-    pulled, pulled_from = _pulled(desk, state, p_now, p_later, seed)
+    pulled, pulled_from = _pulled(desk, shelf, p_now, p_later, seed)
     lift = break_even_lift_net(own_margin, share, pulled)
     cost = pull_forward_cost(
         float(amount or 0), p_now, discount=share, margin=own_margin, pulled=pulled
@@ -138,14 +141,17 @@ def open_row(desk: Desk, state: PipelineTables, record_id: int, record: Row) -> 
 
 
 def _chances(
-    desk: Desk, state: PipelineTables, row: pa.Table, period: str | None, seed: int
+    desk: Desk, shelf: Shelf, row: pa.Table, period: str | None, seed: int
 ) -> tuple[float, float, Any]:
     """Return the chance of a win within the period, of one after it, and the period."""
-    scope = chosen_scope(desk, None)
+    scope, state = chosen_scope(desk, None), shelf.state
     asked = settle_question(desk, scope, members_of(state.pipeline, scope), period, None)
     if asked.period.end <= desk.as_of:
         raise UsageError(f"{asked.period.name} is over.", "Name a later --period.")
-    firm = kept_fit(desk, state, asked, (), seed)
+    firm = shelf.answers.find_or_make(
+        ("fit of a discount", asked.field, asked.currency, asked.measure, seed),
+        lambda: kept_fit(desk, state, asked, (), seed),
+    )
     if ASLEEP in row.column_names:  # a parked one is judged as if it were not
         row = row.drop_columns([ASLEEP])
     weeks = desk.settings.whole("horizon_weeks")
@@ -155,15 +161,15 @@ def _chances(
     return now, later, period_view(desk, asked)
 
 
-def _pulled(
-    desk: Desk, state: PipelineTables, p_now: float, p_later: float, seed: int
-) -> tuple[float, str]:
+def _pulled(desk: Desk, shelf: Shelf, p_now: float, p_later: float, seed: int) -> tuple[float, str]:
     """Return the share of further wins that would have come later, and where it comes from.
 
     From the firm's own month end where a hole after it is seen, else from the model's chance that
     this one is won later anyway.
     """
-    found, _ = month_end_of(desk, state.pipeline, seed=seed)
+    found, _ = shelf.answers.find_or_make(
+        ("month end", seed), lambda: month_end_of(desk, shelf.state.pipeline, seed=seed)
+    )
     wins = found.wins
     if found.place == "end" and wins is not None and wins.missing_interval[0] >= 1:
         # The least that the hole allows for: all of a bunch is never known to be missing later.

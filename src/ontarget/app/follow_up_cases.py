@@ -135,19 +135,40 @@ def _first_of_each(found: Sequence[Candidate]) -> tuple[list[Candidate], int]:
 
 def find_ranked(situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook) -> Ranked:
     """Return the open ones that nobody parked, with whom to contact and what is at stake."""
-    rows = judged.rows.append_column("group", group_of(judged.rows))
+    rows = _with_contact(judged.rows, book)
+    is_awake = _awake(situation, rows)
+    keep = flags(is_awake)
+    at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
+    worth = judged.outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency)
+    return Ranked(rows.filter(is_awake), at_stake[keep], worth[keep])
+
+
+def rank_one(
+    situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook, place: int
+) -> Ranked | None:
+    """Return one open row as ``find_ranked`` does, None if it is parked."""
+    one = judged.rows.slice(place, 1)
+    if not flags(_awake(situation, one)).any():
+        return None
+    at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)[place : place + 1]
+    worth = judged.outcomes.p_win_in_horizon * worth_of(judged.rows, situation.asked.currency)
+    return Ranked(_with_contact(one, book), at_stake, worth[place : place + 1])
+
+
+def _awake(situation: Situation, rows: pa.Table) -> pa.ChunkedArray:
+    """Return which rows nobody parked."""
     members = situation.members
     asleep = pa.array([], pa.int64())
     if ASLEEP in members.column_names:
         is_parked = pc.is_valid(members[ASLEEP])
         asleep = members.filter(is_parked)["record_id"].combine_chunks()
-    is_awake = pc.invert(pc.is_in(rows["record_id"], value_set=asleep))
-    keep = flags(is_awake)
+    return pc.invert(pc.is_in(rows["record_id"], value_set=asleep))
+
+
+def _with_contact(rows: pa.Table, book: FollowUpBook) -> pa.Table:
+    rows = rows.append_column("group", group_of(rows))
     rows = rows.append_column("contact_record_id", pa.array(_persons(rows, book), pa.int64()))
-    rows = rows.append_column("next_step_said_on", _said_on(rows, book))
-    at_stake = np.nan_to_num(pivots.if_won - pivots.if_lost)
-    worth = judged.outcomes.p_win_in_horizon * worth_of(rows, situation.asked.currency)
-    return Ranked(rows.filter(is_awake), at_stake[keep], worth[keep])
+    return rows.append_column("next_step_said_on", _said_on(rows, book))
 
 
 def find_silences(situation: Situation, ranked: Ranked, book: FollowUpBook) -> pa.Table:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from ontarget.app.attention import keep_override
-from ontarget.app.audit import find_pivots
-from ontarget.app.audit_tables import judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
+from ontarget.app.follow_up_book import FollowUpBook
 from ontarget.app.follow_up_case import AGREED, Case, make_cases, offers_for
 from ontarget.app.follow_up_cases import find_ranked, find_silences
 from ontarget.app.follow_up_guard import Candidate, find_candidates
 from ontarget.app.follow_up_words import why_blocked
+from ontarget.app.follow_ups import at_stake, kept_book
+from ontarget.app.parked import decided_state
 from ontarget.app.record_key import name_of
-from ontarget.app.situation import find_situation
+from ontarget.app.shelf import Shelf, Shelves
 from ontarget.core.errors import UsageError
 from ontarget.core.scope import COMPANY
 from ontarget.followup.buyer_questions import BUYER_QUESTIONS
@@ -36,14 +36,15 @@ class _Found:
 
 
 def draft_follow_up(
-    desk: Desk, opportunity: str, language: str = "en", *, despite: str | None = None
-) -> Draft:
+    desk: Desk, opportunity: str, language: str = "en", *, despite: str | None = None,
+    shelves: Shelves | None = None,
+) -> Draft:  # fmt: skip
     """Return a draft for an open opportunity; UsageError where there is no reason to write.
 
     Whom a cap protects is not written to unless ``despite`` says why: UsageError says by which
     one and until when. An opt-out cannot be set aside.
     """
-    found = _find(desk, opportunity)
+    found = _find(desk, opportunity, shelves)
     case = found.case
     guarded = found.candidate.guarded
     name = name_of(found.candidate.row)
@@ -74,12 +75,12 @@ def match_content(desk: Desk, opportunity: str) -> tuple[Offer, ...]:
     return _find(desk, opportunity).offers
 
 
-def _find(desk: Desk, opportunity: str) -> _Found:
+def _find(desk: Desk, opportunity: str, shelves: Shelves | None = None) -> _Found:
     record = find_record(desk, opportunity)
-    situation = find_situation(desk, COMPANY)
-    judged = judge_open(situation)
-    book = read_follow_up_book(situation)
-    ranked = find_ranked(situation, judged, find_pivots(situation, judged), book)
+    shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    situation, judged, pivots = at_stake(desk, COMPANY, None, shelf)
+    book = kept_book(situation, shelf)
+    ranked = find_ranked(situation, judged, pivots, book)
     places = np.flatnonzero(ranked.rows["record_id"].to_numpy() == record["record_id"])
     if not len(places):
         raise UsageError(

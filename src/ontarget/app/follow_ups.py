@@ -38,6 +38,8 @@ from ontarget.followup.schedule import plan_week
 from ontarget.report.answer import ScopeView
 from ontarget.report.follow_ups import Due, FollowUps
 
+_LOOKED_AHEAD = 10
+
 
 def follow_ups(
     desk: Desk,
@@ -56,14 +58,21 @@ def follow_ups(
             f"What was due then: ontarget followups --as-of {day}",
         )
     shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    situation, judged, pivots = at_stake(desk, stated, period, shelf, seed=seed)
+    return follow_ups_from(situation, judged, pivots, day=day, is_week=is_week, shelf=shelf)
+
+
+def at_stake(
+    desk: Desk, stated: Scope | None, period: str | None, shelf: Shelf, *, seed: int = DEFAULT_SEED
+) -> tuple[Situation, Judged, Pivots]:
+    """Return the open opportunities of a scope with what hangs on each, kept on the shelf."""
     kept: tuple[Situation, Judged, Pivots] = shelf.answers.find_or_make(
         ("at stake", desk.actor, stated, period, seed),
         lambda: _at_stake(desk, stated, period, seed, shelf),
     )
     situation, judged, pivots = kept
     # What is kept may be of an earlier hour of the day.
-    situation = replace(situation, desk=desk)
-    return follow_ups_from(situation, judged, pivots, day=day, is_week=is_week, shelf=shelf)
+    return replace(situation, desk=desk), judged, pivots
 
 
 def _at_stake(
@@ -86,7 +95,7 @@ def follow_ups_from(
 ) -> FollowUps:
     """Return the follow-ups that a situation leads to; a shelf keeps what was read for them."""
     desk = situation.desk
-    book = _book(situation, shelf)
+    book = kept_book(situation, shelf)
     first = day or desk.as_of
     days = _days(desk, first, is_week=is_week)
     cases = find_cases(situation, judged, pivots, book, until=days[-1])
@@ -108,7 +117,8 @@ def follow_ups_from(
     )
 
 
-def _book(situation: Situation, shelf: Shelf | None) -> FollowUpBook:
+def kept_book(situation: Situation, shelf: Shelf | None) -> FollowUpBook:
+    """Return what the book knows of contacts; a shelf keeps it."""
     if shelf is None:
         return read_follow_up_book(situation)
     asked = situation.asked  # which opportunities count depends on it
@@ -211,6 +221,12 @@ def _window(desk: Desk, book: FollowUpBook, one: Case, day: date) -> Window | No
         rules=one.rules,
     )  # fmt: skip
     return found if isinstance(found, Window) and found.start.date() == day else None
+
+
+def window_ahead(desk: Desk, book: FollowUpBook, one: Case, first: date) -> Window | None:
+    """Return the first window from a day on, within the next ten working days."""
+    days = [first, *next_working_days(replace(desk, as_of=first), _LOOKED_AHEAD)]
+    return next((found for day in days if (found := _window(desk, book, one, day))), None)
 
 
 def _now(desk: Desk, day: date) -> datetime:

@@ -20,6 +20,7 @@ NEEDED = ("record_id", "source", "source_id", "custom", "competitor", "contact_i
           "account", "first_seen_on", "last_seen_on")  # fmt: skip
 """Columns of an opportunity that may tell a fact."""
 
+_ON_A_PAGE = 60
 _FEW = 400
 _US = ("me", "us", "we", "i", "ourselves", "ich", "wir", "nous", "nosotros")
 
@@ -127,9 +128,11 @@ def _from_roles(
 ) -> Iterator[tuple[int, str, str]]:
     """Tell of contacts whose role says that they decide: named, met, or at the same account."""
     roles = [role for role in book.distinct("contact", "role") if is_decider(role)]
-    deciders = [
-        row for row in book.rows("contact", role=roles) if row["last_seen_on"] <= desk.as_of
-    ] if roles else []  # fmt: skip
+    if not roles:
+        return
+    contacted = [*_contacted(book, rows), *logged_activities(book, desk)]
+    told_of = _deciders(book, roles, rows, contacted)
+    deciders = [row for row in told_of if row["last_seen_on"] <= desk.as_of]
     if not deciders:
         return
     told: dict[tuple[str, str, str], str] = {}
@@ -138,7 +141,7 @@ def _from_roles(
         for kind in ("source_id", "name", "account_id", "account"):
             if one[kind]:
                 told.setdefault((one["source"], kind, one[kind]), said)
-    told |= _met(desk, book, deciders, rows)
+    told |= _met(desk, deciders, contacted)
     for row in rows:
         keys = (("source_id", row["contact_id"]), ("name", row["contact_id"]),
                 ("met", row["source_id"]), ("account_id", row["account_id"]),
@@ -148,15 +151,37 @@ def _from_roles(
             yield row["record_id"], "authority", known
 
 
+def _deciders(
+    book: ReadTransaction, roles: Sequence[str], rows: Sequence[Row], contacted: Iterable[Row]
+) -> Sequence[Row]:
+    """Return the contacts with these roles; for a page's few rows only those near them."""
+    if len(rows) > _ON_A_PAGE:
+        return book.rows("contact", role=roles)
+    named = {row["contact_id"] for row in rows}
+    near = {
+        "source_id": named | {row["contact_id"] for row in contacted},
+        "name": named,
+        "account_id": {row["account_id"] for row in rows},
+        "account": {row["account"] for row in rows},
+    }
+    found: dict[int, Row] = {}
+    for name, values in near.items():
+        wanted = sorted(value for value in values if value)
+        for start in range(0, len(wanted), _FEW):
+            part = book.rows("contact", role=roles, **{name: wanted[start : start + _FEW]})
+            found |= {row["record_id"]: row for row in part}
+    return [found[key] for key in sorted(found)]
+
+
 def _met(
-    desk: Desk, book: ReadTransaction, deciders: Sequence[Row], rows: Sequence[Row]
+    desk: Desk, deciders: Sequence[Row], contacted: Iterable[Row]
 ) -> dict[tuple[str, str, str], str]:
     """Return whom the activities of each opportunity were with, of those who decide."""
     end = end_of_day(desk, desk.as_of)
     said = {(one["source"], one["source_id"]): f"{one['name'] or one['source_id']}: {one['role']}"
             for one in deciders}  # fmt: skip
     found: dict[tuple[str, str, str], str] = {}
-    for row in (*_contacted(book, rows), *logged_activities(book, desk)):
+    for row in contacted:
         known = said.get((row["source"], row["contact_id"]))
         is_past = row["happened_at"] is not None and row["happened_at"] <= end
         if known and is_past and row["opportunity_id"]:

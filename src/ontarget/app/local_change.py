@@ -106,6 +106,19 @@ def _close(
     return keep_changes(desk, "opportunity", row, values, at)
 
 
+def reopen(desk: Desk, text: str) -> Changed:
+    """Take back that an opportunity was won or lost, where only what was said here says so."""
+    row = find_record(desk, text)
+    name = row["name"] or row["source_id"]
+    if row["status"] != "open":
+        raise UsageError(f"Your source says that '{name}' is {row['status']}.", "Change it there.")
+    values = {field: row[field] for field in _CLOSING}
+    return keep_changes(desk, "opportunity", row, values, desk.moment)
+
+
+_CLOSING = ("status", "stage", "closed_on", "booked_amount", "lost_reason")
+
+
 def keep_changes(
     desk: Desk, kind: str, row: dict[str, Any], values: dict[str, Any], at: datetime
 ) -> Changed:

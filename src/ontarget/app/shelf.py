@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_SHELVES = 2  # each holds the rows of a book on one day
 _MOST_ANSWERS = 16
+_MOST_SINGLE = 200  # small: one opportunity each
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Shelf:
     counted: dict[object, Counted] = field(default_factory=dict)
     fits: dict[object, FirmFit] = field(default_factory=dict)
     answers: Newest = field(default_factory=lambda: Newest(_MOST_ANSWERS))
+    single: Newest = field(default_factory=lambda: Newest(_MOST_SINGLE))
 
 
 class Shelves:

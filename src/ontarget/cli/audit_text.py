@@ -6,24 +6,19 @@ import textwrap
 from datetime import date
 
 from ontarget.core.number import counted
-from ontarget.report.answer import Number
 from ontarget.report.answer_words import money
 from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
+from ontarget.report.audit_words import (
+    NAMES,
+    SIGNS,
+    amount_said,
+    decided_said,
+    not_checked_said,
+    paper_said,
+    share_notes,
+)
 
-_SIGNS = {"keep": "●", "backburner": "◐", "cut": "○"}
 _PLAIN = {"keep": "+", "backburner": "~", "cut": "-"}
-_NAMES = {"keep": "keep", "backburner": "back burner", "cut": "cut"}
-_N_NEEDS = 6
-_NEEDS = {
-    "people": "people at the buyer", "quotes": "quotes", "touches": "activities",
-    "questions": "qualification", "date_moves": "earlier close dates",
-    "stage_moves": "earlier stages", "amount_moves": "earlier amounts", "periods": "a target",
-    "sellers": "sellers", "reference": "closed opportunities", "obstacles": "obstacles",
-    "closed_rows": "closed opportunities", "n_pushes": "earlier close dates",
-    "last_activity_on": "activities", "stage_place": "stages in their order",
-    "stage_age_days": "since when it is in its stage", "next_step_on": "day of the next step",
-    "probability": "own odds", "close_date": "close dates",
-}  # fmt: skip
 
 
 def audit_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
@@ -54,17 +49,7 @@ def title_lines(left: str, audit: AuditView, width: int) -> list[str]:
 
 
 def _paper(audit: AuditView, width: int) -> list[str]:
-    summary, cover = audit.summary, audit.summary.coverage
-    worth = [_amount(one.amount, one.currency) for one in summary.open_amounts]
-    text = f"{' and '.join(worth)} open." if worth else "What they are worth is not known."
-    if len(worth) > 1:
-        text = f"{', '.join(worth[:-1])} and {worth[-1]} open; currencies are not added up."
-    if cover.open is not None and cover.expected is not None:
-        what = f"What is in {summary.currency}" if len(worth) > 1 else "It"
-        text += f" {what} looks like {cover.open:.1f} times what is to go;"
-        if cover.dated is not None:
-            text += f" dated in {audit.period.name} {cover.dated:.1f} times;"
-        text += f" likely to arrive {cover.expected:.1f} times."
+    text = paper_said(audit.summary, audit.period)
     return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
@@ -72,10 +57,10 @@ def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     lines = []
     codes = [one.currency for one in audit.summary.open_amounts]
     for one in audit.summary.by_verdict:
-        sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
+        sign = (_PLAIN if is_plain else SIGNS)[one.verdict]
         first, *rest = _amounts(one, codes)
-        head = f"  {sign} {_NAMES[one.verdict]:<12}{one.n:>6,}{first:>14}"
-        notes = _share_notes(one, audit.period.name)
+        head = f"  {sign} {NAMES[one.verdict]:<12}{one.n:>6,}{first:>14}"
+        notes = share_notes(one, audit.period.name)
         fitting = [note for note in notes if len(head) + len(note) + 3 <= width]
         lines.append(f"{head}   {fitting[0]}" if fitting else head)
         lines += [f"{'':22}{amount:>14}" for amount in rest]
@@ -86,19 +71,7 @@ def _amounts(one: VerdictSum, codes: list[str | None]) -> list[str]:
     """Return what a verdict's opportunities are worth; each with its currency if there are two."""
     if len(codes) < 2:
         return [money(one.amount) if codes else ""]
-    return [_amount(each.amount, each.currency) for each in one.amounts] or [""]
-
-
-def _amount(value: Number, currency: str | None) -> str:
-    return f"{currency or ''} {money(value)}".strip()
-
-
-def _share_notes(one: VerdictSum, period: str) -> list[str]:
-    """Return what to say beside a verdict, the longest first."""
-    if one.share_of_period is None:
-        return []
-    text = f"{one.share_of_period * 100:.0f} % of the wins {period} can bring"
-    return [text] if one.wakes_on is None else [f"{text}; first back {_day(one.wakes_on)}", text]
+    return [amount_said(each.amount, each.currency) for each in one.amounts] or [""]
 
 
 def _day(day: date) -> str:
@@ -130,7 +103,9 @@ def _ranked(
 ) -> list[str]:
     name = one.name or "Pipeline"
     name = name if len(name) <= name_width else name[: name_width - 3] + "..."
-    amount = "" if one.amount is None else _amount(one.amount, one.currency if has_code else None)
+    amount = (
+        "" if one.amount is None else amount_said(one.amount, one.currency if has_code else None)
+    )
     head = f"  {place}  {name:<{name_width}} {amount:>10}  "
     indent = " " * (len(head) if width >= 72 else 5)
     first = head if width >= 72 else ""
@@ -148,17 +123,11 @@ def _ranked(
 def _footer(audit: AuditView, width: int) -> list[str]:
     summary = audit.summary
     lines: list[str] = []
-    lacking = [one for one in summary.not_checked if one.needs != "obstacles"]
+    lacking = not_checked_said(summary)
     if lacking:
-        lacking.sort(key=lambda one: -len(one.rules))
-        said = list(dict.fromkeys(_need_words(one.needs.split("|")[0]) for one in lacking))
-        n_rules = sum(len(one.rules) for one in lacking)
-        more = "" if len(said) <= _N_NEEDS else " and more"
         lines += _wrapped(
-            f"Not checked ({counted(n_rules, 'rule')}), the book does not say: "
-            f"{', '.join(said[:_N_NEEDS])}{more}. As columns or files they can be imported: "
-            "ontarget help fields", width
-        )  # fmt: skip
+            f"{lacking} As columns or files they can be imported: ontarget help fields", width
+        )
     if summary.n_asleep:
         lines += _wrapped(f"{summary.n_asleep:,} parked by you: ontarget decisions", width)
     if summary.n_waived:
@@ -175,10 +144,6 @@ def _footer(audit: AuditView, width: int) -> list[str]:
     lines += _wrapped(f"Everything: ontarget audit --all    Why a rule: ontarget explain {example}",
                       width)  # fmt: skip
     return lines
-
-
-def _need_words(need: str) -> str:
-    return _NEEDS.get(need, need.replace("_", " "))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -198,15 +163,15 @@ def detail_lines(audit: AuditView, width: int, *, is_plain: bool) -> list[str]:
 
 
 def _detail(one: AuditedOpportunity, width: int, is_plain: bool) -> list[str]:
-    sign = (_PLAIN if is_plain else _SIGNS)[one.verdict]
+    sign = (_PLAIN if is_plain else SIGNS)[one.verdict]
     amount = "" if one.amount is None else f", {one.currency or ''} {money(one.amount)}"
     head = f"{sign} {one.name or one.opportunity_id} ({one.opportunity_id}{amount})"
     lines = [*textwrap.wrap(head, width, subsequent_indent="  ")]
-    lines += _wrapped(f"{_NAMES[one.verdict]}: {one.why}", width)
+    lines += _wrapped(f"{NAMES[one.verdict]}: {one.why}", width)
     if one.note is not None:
         lines += _wrapped(f"all the same {one.note}", width)
     if one.decision is not None:
-        lines += _wrapped(_decided(one), width)
+        lines += _wrapped(decided_said(one.decision), width)
     if one.realistic_close.p25 and one.realistic_close.p75 and one.p_win_in_horizon >= 0.005:
         dated = "none" if one.close_date is None else _day(one.close_date)
         lines += _wrapped(
@@ -221,15 +186,6 @@ def _detail(one: AuditedOpportunity, width: int, is_plain: bool) -> list[str]:
     for finding in one.findings:
         lines += _wrapped(f"{finding.rule_id} {finding.text}; {finding.fix}", width)
     return [*lines, ""]
-
-
-def _decided(one: AuditedOpportunity) -> str:
-    decision = one.decision
-    if decision is None:
-        return ""
-    until = f" until {_day(decision.until)}" if decision.until else ""
-    to = f" to {decision.to_owner}" if decision.to_owner else ""
-    return f"decided {_day(decision.decided_on)}: {decision.verdict}{to}{until}, {decision.reason}"
 
 
 def profile_lines(audit: AuditView) -> list[str]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 from ontarget.cli.audit_text import title_lines
-from ontarget.report.answer_words import money, rough
 from ontarget.report.audit import AuditView
-from ontarget.report.halve import FrontierPoint, HalfRow, HalveView, LostShare, MineView
+from ontarget.report.halve import FrontierPoint, HalfRow, HalveView, MineView
+from ontarget.report.halve_words import (
+    agree_said,
+    amount_said,
+    back_said,
+    codes_of,
+    day_said,
+    head_said,
+    hit_said,
+    mine_pairs,
+    nobody_said,
+    number_lines,
+    reason_said,
+    share_said,
+)
 
 _SHOWN = 12
 _POINTS = 9
@@ -50,100 +62,34 @@ def halve_screen(
 
 
 def _head(view: HalveView, width: int) -> list[str]:
-    n_parked, n_kept = len(view.parked), len(view.kept)
-    if not n_parked:
-        return _wrapped(f"Nothing is given away: all {n_kept:,} are kept.", width)
-    if all(row.is_asleep for row in view.parked) and not n_kept:
-        return _wrapped(f"All {n_parked:,} are parked already.", width)
-    what = "half" if view.share == 0.5 else f"{(1 - view.share) * 100:.0f} %"
-    now, later = view.wins_lost, view.wins_lost_26w
-    text = (
-        f"If you gave away {what}: park {n_parked:,}, keep {n_kept:,}. The parked hold "
-        f"{_percent(now.expected)} of the wins of {view.period} {_range(now)} and "
-        f"{_percent(later.expected)} of those of 26 weeks {_range(later)}."
-    )
-    lines = _wrapped(text, width)
-    lift = view.break_even_lift
-    if lift is not None and n_kept and 0.005 <= lift < 10:
-        lines += _wrapped(f"It pays if the kept ones win {lift * 100:.0f} % more. Whether time "
-                          "makes them do so, no book can tell.", width)  # fmt: skip
-    return lines
-
-
-def _range(share: LostShare) -> str:
-    return f"({share.p10 * 100:.0f} to {share.p90 * 100:.0f})"
-
-
-def _percent(share: float) -> str:
-    return "below 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
+    return [line for text in head_said(view) for line in _wrapped(text, width)]
 
 
 def _numbers(view: HalveView, width: int) -> list[str]:
-    rows = []
-    if view.p_hit_all is not None and view.p_hit_kept is not None:
-        rows.append(("Hit", f"{_hit(view.p_hit_all)} in 100 with all, {_hit(view.p_hit_kept)} "
-                     "with the kept alone"))  # fmt: skip
-    if view.p_hit_kept_at_lift is not None and view.lift is not None:
-        rows.append(("", f"{_hit(view.p_hit_kept_at_lift)} if they win {view.lift * 100:.0f} % "
-                     "more"))  # fmt: skip
-    both = f"{rough(view.expected_bookings_all)} with all, {rough(view.expected_bookings_kept)}"
-    rows.append(("Expected", f"{_unit(view)} {both} with the kept; booked and new in both"))
-    if view.reach_all is not None and view.reach_kept is not None:
-        rows.append(("", f"of it up to the target {rough(view.reach_all)} and "
-                     f"{rough(view.reach_kept)}"))  # fmt: skip
-    if view.hours.there_are is not None or view.hours.known_from != "assumed":
-        rows.append(("Hours", view.hours.text))
-    if view.steadier is not None:
-        rows.append(("Caution", view.steadier.text))
-    rows += [("Note", note) for note in view.notes]
     lines = []
-    for head, text in rows:
+    for head, text in number_lines(view):
         lines += textwrap.wrap(text, width, initial_indent=f"  {head:<10}",
                                subsequent_indent=" " * 12)  # fmt: skip
     return lines
 
 
-def _hit(p: float) -> str:
-    return f"{p * 100:.0f}"
-
-
 def _mine(view: HalveView, mine: MineView, width: int) -> list[str]:
-    day = _day(mine.chosen_on)
-    pairs = []
-    if mine.p_hit_kept is not None and view.p_hit_kept is not None:
-        pairs.append(("hit, in 100", _hit(mine.p_hit_kept), _hit(view.p_hit_kept)))
-    pairs += [
-        (f"wins of {view.period} given away", _percent(mine.wins_lost_share),
-         _percent(view.wins_lost.expected)),
-        ("wins of 26 weeks given away", _percent(mine.wins_lost_share_26w),
-         _percent(view.wins_lost_26w.expected)),
-        (f"expected, {_unit(view)}", rough(mine.expected_bookings_kept),
-         rough(view.expected_bookings_kept)),
-    ]  # fmt: skip
+    day = day_said(mine.chosen_on)
     lines = [f"  {f'Yours of {day}':<28}{'yours':>8}{'tool':>8}"]
-    lines += [f"  {name:<28}{own:>8}{other:>8}" for name, own, other in pairs]
-    n_same = len(mine.agree)
+    lines += [f"  {name:<28}{own:>8}{other:>8}" for name, own, other in mine_pairs(view, mine)]
     if not mine.differ:
-        return [*lines, f"  You agree on all {n_same:,}."]
-    lines += ["", f"  You agree on {n_same:,} of {view.n:,}."]
+        return [*lines, f"  {agree_said(view, mine)}"]
+    lines += ["", f"  {agree_said(view, mine)}"]
     for head, rows in (("You keep, the tool parks", mine.only_mine),
                        ("The tool keeps, you park", mine.only_model)):  # fmt: skip
         if rows:
             lines += [f"  {head}"]
         for row in rows:
             lines += textwrap.wrap(
-                f"{_name(row)}{_amount(row, view)}: {_reason(row, view)}", width,
+                f"{_name(row)}{amount_said(row, view)}: {reason_said(row, view)}", width,
                 initial_indent="    ", subsequent_indent="      ",
             )  # fmt: skip
     return lines
-
-
-def _reason(row: HalfRow, view: HalveView) -> str:
-    end = _day(view.period_end)
-    text = f"{_percent(row.p_win_in_period)} by {end}"
-    if row.p_hit_if_won is not None and row.p_hit_if_lost is not None:
-        text += f"; hit {_hit(row.p_hit_if_won)} in 100 if won, {_hit(row.p_hit_if_lost)} if lost"
-    return text
 
 
 def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
@@ -157,10 +103,10 @@ def _frontier(view: HalveView, width: int, is_plain: bool) -> list[str]:
     room, mark = min(width - len(head) - 4, 24), "#" if is_plain else "█"
     for point in _chosen_points(view):
         sign = f"{'>' if point.is_choice else ' '}{'x' if point.is_cut else ' '}"
-        text = f"{sign}{point.n_parked:>9,}{_percent(point.wins_lost_share):>12}"
-        text += f"{_percent(point.wins_lost_share_26w):>12}"
+        text = f"{sign}{point.n_parked:>9,}{share_said(point.wins_lost_share):>12}"
+        text += f"{share_said(point.wins_lost_share_26w):>12}"
         if has_hit and point.p_hit_kept is not None:
-            text += f"{_hit(point.p_hit_kept):>12}"
+            text += f"{hit_said(point.p_hit_kept):>12}"
         bar = mark * round(point.wins_lost_share_26w * room) if room >= 8 else ""
         lines.append(f"{text}   {bar}".rstrip())
     return lines
@@ -187,35 +133,20 @@ def _list(
     end = view.period_end
     last = "back on" if is_parked else f"by {end.day} {end:%b}"
     room = min(width - 30, 44)
-    is_mixed = len(_codes(view)) > 1
-    heading = "amount" if is_mixed else next(iter(_codes(view)), "amount")
+    is_mixed = len(codes_of(view)) > 1
+    heading = "amount" if is_mixed else next(iter(codes_of(view)), "amount")
     lines = ["", f"  {title:<{room}}{heading:>12}{last:>14}"]
     names = Counter(_name(row) for row in (*view.kept, *view.parked))
     for row in rows[:limit]:
-        cell = _back(row) if is_parked else _percent(row.p_win_in_period)
+        cell = back_said(row) if is_parked else share_said(row.p_win_in_period)
         name = _name(row)
         name = f"{row.opportunity_id} {name}" if names[name] > 1 else name
         name = name if len(name) < room else name[: room - 4] + "..."
-        amount = _amount(row, view).strip()
+        amount = amount_said(row, view).strip()
         lines.append(f"  {name:<{room}}{amount:>12}{cell:>14}".rstrip())
     if limit is not None and len(rows) > limit:
         lines.append(f"  and {len(rows) - limit:,} more: ontarget audit --halve --all")
     return lines
-
-
-def _codes(view: HalveView) -> set[str]:
-    rows = (*view.kept, *view.parked)
-    return {row.currency or "" for row in rows if row.amount is not None}
-
-
-def _unit(view: HalveView) -> str:
-    return "wins" if view.unit == "won" else view.unit
-
-
-def _back(row: HalfRow) -> str:
-    if row.wakes_on is None:
-        return "for good"
-    return f"({_day(row.wakes_on)})" if row.is_asleep else _day(row.wakes_on)
 
 
 def _hand_over(view: HalveView, width: int) -> list[str]:
@@ -228,12 +159,9 @@ def _hand_over(view: HalveView, width: int) -> list[str]:
         lines += _wrapped(f"{names[one.opportunity_id]}: {one.why}.", width)
     if len(taken) > _HANDED:
         lines += _wrapped(f"{len(taken) - _HANDED:,} more could go to colleagues: --json", width)
-    n = len(view.hand_over) - len(taken)
-    if n:
-        what = "them" if n > 1 else "it"
-        of = "all" if not taken else "the other"
-        lines += _wrapped(f"For {of} {n:,} nobody with room has a better record: park {what}.",
-                          width)  # fmt: skip
+    nobody = nobody_said(view)
+    if nobody:
+        lines += _wrapped(nobody, width)
     return lines
 
 
@@ -252,18 +180,6 @@ def _close(view: HalveView, width: int) -> list[str]:
 
 def _name(row: HalfRow) -> str:
     return row.name or row.opportunity_id
-
-
-def _amount(row: HalfRow, view: HalveView) -> str:
-    """Return the amount behind a name, with its currency where the two halves have several."""
-    if row.amount is None:
-        return ""
-    code = f" {row.currency}" if row.currency and len(_codes(view)) > 1 else ""
-    return f"{code} {money(row.amount)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -25,8 +25,11 @@ from ontarget.web.pages import (
     begin,
     earnings,
     follow_ups,
+    halve,
     importing,
     manual,
+    opportunity,
+    pipeline,
     preferences,
     sign_in,
     today,
@@ -34,7 +37,10 @@ from ontarget.web.pages import (
 )
 from ontarget.web.visit import Page, Visit, Waiting
 
-_PAGES = (today, what_if, follow_ups, earnings, importing, begin, preferences, manual, sign_in)
+_PAGES = (
+    today, what_if, pipeline, halve, opportunity, follow_ups, earnings, importing, begin,
+    preferences, manual, sign_in,
+)  # fmt: skip
 _YEAR = "public, max-age=31536000, immutable"
 
 

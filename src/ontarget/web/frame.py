@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ontarget.app.scopes import owner_names, team_names
 
@@ -48,7 +49,7 @@ def frame_of(visit: Visit) -> Frame:
     owners, teams = found
     return Frame(
         pages=PAGES,
-        here=visit.request.url.path,
+        here=quote(visit.request.scope["path"]),
         owners=owners,
         teams=teams,
         me=desk.settings.text("me"),

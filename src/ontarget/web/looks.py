@@ -110,7 +110,10 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text[-1] in ".?" else ".")
 
 
-_COMMAND = re.compile(r"(?:: |, see |; )ontarget [a-z]+[^.;]*(?=[.;]|$)")
+_COMMAND = re.compile(
+    r"(?:: |, see |; )ontarget [a-z]+[^.;)]*(?=[.;)]|$)"
+    r"|(?:; with|,) --[a-z][^.;]*(?=[.;]|$)| \(ontarget [a-z]+[^)]*\)"
+)
 
 
 def no_command(text: str) -> str:

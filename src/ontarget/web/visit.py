@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -56,7 +57,9 @@ class Visit:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.office: Office = request.app.state.office
-        self.is_fragment = request.headers.get("hx-request") == "true"
+        # What is put in the place of the whole body, as a page that was waited for, is no part.
+        is_whole = request.headers.get("hx-request-type") == "full"
+        self.is_fragment = request.headers.get("hx-request") == "true" and not is_whole
 
     @cached_property
     def desk(self) -> Desk:
@@ -77,8 +80,8 @@ class Visit:
     @property
     def here(self) -> str:
         """Path and query, to come back to."""
-        url = self.request.url
-        return url.path + (f"?{url.query}" if url.query else "")
+        query = self.request.scope["query_string"].decode("latin-1")
+        return quote(self.request.scope["path"]) + (f"?{query}" if query else "")
 
     def fill(self, template: str, **content: Any) -> str:
         """Return a template filled in, a page or a part of one."""
@@ -120,7 +123,8 @@ class Waiting:
         work, began = self._at_work[key]
         try:
             page = await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(work)), _MOMENT_SECONDS
+                asyncio.shield(asyncio.wrap_future(work)),
+                None if visit.is_fragment else _MOMENT_SECONDS,
             )
         except TimeoutError:
             spent = int(time.monotonic() - began)

@@ -19,7 +19,7 @@
     const old = echarts.getInstanceByDom(stage);
     if (old) old.dispose();
     const chart = echarts.init(stage, null, { renderer: "svg" });
-    chart.setOption({ animation: false, textStyle: { fontFamily: "inherit", color: value("--soft") }, ...colours(options) });
+    chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: value("--soft") }, ...colours(options) });
   };
   const places = () => document.querySelectorAll(".chart");
   const drawAll = () => { if (window.echarts) places().forEach(draw); };
@@ -51,6 +51,58 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  // Ticks: one for all on the page, and how many are chosen.
+  const weigh = () => {
+    const place = document.querySelector("[data-keep]");
+    if (!place) return;
+    const kept = [...document.querySelectorAll("[name=keep]:checked")];
+    const left = Number(place.dataset.keep) - kept.length;
+    const hours = kept.reduce((sum, one) => sum + Number(one.dataset.hours), 0);
+    const there = place.dataset.there ? ` of ${Number(place.dataset.there)}` : "";
+    const more = left > 0 ? `${left} more to tick` : left < 0 ? `${-left} too many` : "that is the half";
+    place.textContent = `${kept.length} kept, ${more}. They take ${hours.toFixed(1)}${there} hours a week.`;
+  };
+  document.addEventListener("DOMContentLoaded", weigh);
+  const picks = () => [...document.querySelectorAll("[name=pick]")];
+  const count = () => {
+    const place = document.querySelector("[data-count]");
+    const n = picks().filter((one) => one.checked).length;
+    if (place) place.textContent = n === 1 ? "Decide about 1" : `Decide about ${n}`;
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-all]").forEach((all) => { all.hidden = false; });
+  });
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-all]");
+    if (all) picks().forEach((one) => { one.checked = event.target.checked; });
+    if (all || event.target.name === "pick") count();
+    if (event.target.name === "keep") weigh();
+  });
+
+  // Whoever changes a row in place goes on where the row was.
+  let changed = null;
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr");
+    if (row && row.parentElement) changed = [row.parentElement, [...row.parentElement.children].indexOf(row)];
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!changed || !changed[0].isConnected) return;
+    const row = changed[0].children[changed[1]];
+    const next = row && row.querySelector("[name=next_step], .edit a");
+    if (next && document.activeElement === document.body) next.focus();
+  });
+
+  // What a hover or a focus shows can be sent away with Escape.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll(".tip:hover, .tip:focus-within").forEach((tip) => {
+      tip.classList.add("shut");
+      const open = () => tip.classList.remove("shut");
+      tip.addEventListener("mouseleave", open, { once: true });
+      tip.addEventListener("focusout", open, { once: true });
+    });
+  });
+
   // A file may be dropped anywhere on its form.
   document.addEventListener("dragover", (event) => {
     const drop = event.target.closest && event.target.closest(".drop");
@@ -76,7 +128,8 @@
       const search = document.querySelector("[data-search]");
       if (search) { search.focus(); event.preventDefault(); }
     } else if (event.key === "j" || event.key === "k") {
-      const rows = [...document.querySelectorAll("[data-row] a, .card h3 a")];
+      const rows = [...document.querySelectorAll("[data-row], .card:not([data-row]) h3")]
+        .map((row) => row.querySelector("a")).filter(Boolean);
       if (!rows.length) return;
       const step = event.key === "j" ? 1 : -1;
       const at = rows.indexOf(document.activeElement);
