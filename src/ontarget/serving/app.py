@@ -18,7 +18,7 @@ from ontarget.door.guard import Guard, Limits, TooLarge, problem
 from ontarget.door.session import Sessions, Tries
 from ontarget.door.status import http_status
 from ontarget.web.looks import STATIC
-from ontarget.web.pages import sign_in, today
+from ontarget.web.pages import forecast, prices, sign_in, team, today, why
 from ontarget.web.visit import Page, Visit, Waiting
 
 _YEAR = "public, max-age=31536000, immutable"
@@ -43,7 +43,7 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.state.sessions = sessions
     app.state.waiting = Waiting()
     app.state.tries = Tries(office.clock)
-    for page in (today, sign_in):
+    for page in (today, forecast, why, prices, team, sign_in):
         app.include_router(page.router)
     app.add_api_route("/healthz", _healthy, methods=["GET"], include_in_schema=False)
     app.mount("/static", _Kept(directory=Path(STATIC)), name="static")

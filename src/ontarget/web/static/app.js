@@ -19,7 +19,7 @@
     const old = echarts.getInstanceByDom(stage);
     if (old) old.dispose();
     const chart = echarts.init(stage, null, { renderer: "svg" });
-    chart.setOption({ animation: false, textStyle: { fontFamily: "inherit", color: value("--soft") }, ...colours(options) });
+    chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: value("--soft") }, ...colours(options) });
   };
   const places = () => document.querySelectorAll(".chart");
   const drawAll = () => { if (window.echarts) places().forEach(draw); };
