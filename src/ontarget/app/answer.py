@@ -24,7 +24,7 @@ from ontarget.app.situation import (
     period_view,
     without_paths,
 )
-from ontarget.app.worded import base_rate, basis, driver_views, notes, verdict
+from ontarget.app.worded import base_rate, basis, decisive, driver_views, notes, verdict
 from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
@@ -109,7 +109,7 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
         parts=Parts(*(asked.major(part) for part in _parts(found))),
         basis=basis(firm, situation.owners),
         coverage=_coverage(counted, found, asked, gap),
-        drivers=_drivers(situation.paths, counted, asked, found),
+        drivers=_drivers(desk, situation.paths, counted, asked, found),
         needs=None,
         base_rate=base_rate(desk, asked.scope, counted, asked),
         verdict=verdict(
@@ -171,7 +171,9 @@ def _coverage(members: pa.Table, found: Summary, asked: Asked, gap: float | None
     return Coverage(on_paper / gap if paper.n_dated else None, found.open / gap)
 
 
-def _drivers(paths: Paths, members: pa.Table, asked: Asked, found: Summary) -> tuple[Driver, ...]:
+def _drivers(
+    desk: Desk, paths: Paths, members: pa.Table, asked: Asked, found: Summary
+) -> tuple[Driver, ...]:
     if asked.target is None or found.p_hit in (None, 0.0, 1.0):
         return ()
-    return driver_views(find_drivers(paths, asked.target), members, asked)
+    return driver_views(desk, decisive(find_drivers(paths, asked.target)), members, asked)

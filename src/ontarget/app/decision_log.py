@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import members_of
 from ontarget.core.scope import Scope
+from ontarget.report.answer import plain
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class DecisionLog:
     decisions: tuple[Logged, ...]
     tallies: tuple[Tally, ...]
     explored: Explored | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return the log as JSON content."""
+        found: dict[str, Any] = plain(asdict(self))
+        return found
 
 
 def list_decisions(desk: Desk, stated: Scope | None = None) -> DecisionLog:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
 from ontarget.app.periods import firm_calendar
-from ontarget.app.record_key import name_of
+from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
@@ -108,18 +108,25 @@ def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> Base
     return BaseRate(n_all, n_hit / n_all, text)
 
 
-def driver_views(found: pa.Table, members: pa.Table, asked: Asked) -> tuple[Driver, ...]:
-    """Name what decides the period: what moves it by two points or more."""
+def decisive(found: pa.Table) -> pa.Table:
+    """Leave in what moves the period by two points or more."""
+    moves = pc.subtract(found["p_hit_if_won"], found["p_hit_if_lost"])
+    return found.filter(pc.greater_equal(moves, _LEAST_PIVOT))
+
+
+def driver_views(
+    desk: Desk, found: pa.Table, members: pa.Table, asked: Asked
+) -> tuple[Driver, ...]:
+    """Name what decides the period, one view for each row of ``found``."""
+    keys = opportunity_keys(desk, found["record_id"].to_pylist())
     rows = {row["record_id"]: row for row in members.select(_NAMED).to_pylist()}
     views = []
     for pivot in found.to_pylist():
         row, p = rows[pivot["record_id"]], pivot["p_win_in_period"]
-        if pivot["p_hit_if_won"] - pivot["p_hit_if_lost"] < _LEAST_PIVOT:
-            continue
         is_known = row["amount"] is not None and asked.currency is not None
         views.append(
             Driver(
-                opportunity_id=row["opportunity_id"],
+                opportunity_id=keys[pivot["record_id"]],
                 name=name_of(row),
                 amount=asked.major(row["amount"]) if is_known else None,
                 p_win_in_period=p,

@@ -140,12 +140,7 @@ def decisions(
     rows = [{key: value if isinstance(value, bool | None) else str(value)
              for key, value in asdict(one).items()} for one in log.decisions]  # fmt: skip
     if as_json:
-        write_json({
-            "as_of": log.as_of.isoformat(),
-            "decisions": rows,
-            "tallies": [asdict(one) for one in log.tallies],
-            "explored": None if log.explored is None else asdict(log.explored),
-        })  # fmt: skip
+        write_json(log.document())
     elif form == "csv":
         write_csv(rows, list(rows[0]) if rows else [])
     elif not rows:

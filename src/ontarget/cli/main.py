@@ -52,6 +52,7 @@ from ontarget.cli import (
     today,
     undo,
     version,
+    what_if,
     world,
 )
 from ontarget.cli.edge import Shared, exit_code, report_error
@@ -72,6 +73,7 @@ for name, function in (
     ("import", import_command.import_command),
     ("undo", undo.undo),
     ("answer", answer.answer),
+    ("whatif", what_if.what_if),
     ("forecast", forecast.forecast),
     ("audit", audit.audit),
     ("review", review.review),

@@ -12,13 +12,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from ontarget import __version__
+from ontarget.api import reads, session, writes
+from ontarget.api.asked import Forbidden
+from ontarget.api.once import Once
 from ontarget.bootstrap import Office
 from ontarget.core.errors import OntargetError
 from ontarget.door.guard import Guard, Limits, TooLarge, problem
 from ontarget.door.session import Sessions, Tries
 from ontarget.door.status import http_status
 from ontarget.web.looks import STATIC
-from ontarget.web.pages import forecast, prices, sign_in, team, today, why
+from ontarget.web.pages import forecast, prices, sign_in, team, today, what_if, why
 from ontarget.web.visit import Page, Visit, Waiting
 
 _YEAR = "public, max-age=31536000, immutable"
@@ -42,14 +45,18 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.state.office = office
     app.state.sessions = sessions
     app.state.waiting = Waiting()
+    app.state.once = Once()
     app.state.tries = Tries(office.clock)
-    for page in (today, forecast, why, prices, team, sign_in):
+    for page in (today, what_if, forecast, why, prices, team, sign_in):
         app.include_router(page.router)
+    for part in (reads, writes, session):
+        app.include_router(part.router)
     app.add_api_route("/healthz", _healthy, methods=["GET"], include_in_schema=False)
     app.mount("/static", _Kept(directory=Path(STATIC)), name="static")
     app.add_exception_handler(OntargetError, _on_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_wrong_request)
+    app.add_exception_handler(Forbidden, _on_forbidden)
     app.add_exception_handler(TooLarge, _on_too_large)
     app.add_exception_handler(Exception, _on_unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=500)
@@ -91,6 +98,12 @@ def _on_wrong_request(request: Request, error: Exception) -> Response:
     found = error.errors()
     where = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:5])
     return _show_error(request, 422, "The request does not fit.", where, "usage")
+
+
+def _on_forbidden(request: Request, error: Exception) -> Response:
+    del request, error
+    return problem(403, "A write needs a bearer, or the token of its page.",
+                   "Get one: POST /api/v1/session", "forbidden")  # fmt: skip
 
 
 def _on_too_large(request: Request, error: Exception) -> Response:
