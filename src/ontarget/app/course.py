@@ -148,10 +148,11 @@ def _rules(situation: Situation, seed: int) -> tuple[RuleView, ...]:
     drawn = draw_baselines(ledger, lead, calls=calls, seed=seed)
     found = []
     for name, totals in drawn.items():
-        low, middle, high = np.quantile(totals, [0.1, 0.5, 0.9]).tolist()
+        low, middle, high = (
+            asked.major(round(x)) for x in np.quantile(totals, [0.1, 0.5, 0.9]).tolist()
+        )
         p_hit = None if asked.target is None else float((totals >= asked.target).mean())
-        found.append(RuleView(NAMES[name], *(asked.major(round(x)) for x in (low, middle, high)),
-                              p_hit))  # fmt: skip
+        found.append(RuleView(NAMES[name], low, middle, high, p_hit))
     return tuple(found)
 
 

@@ -90,7 +90,7 @@ def _rules(found: Backtest) -> Chart | None:
         rows.append((found.baseline_names[name], crps, compared(one.ratio), one.n))
     rows.sort(key=lambda row: (row[1], row[0]))
     label = {"inside": True, "color": "--ink", "verticalAlign": "bottom", "align": "left",
-             "padding": [0, 0, 9, 0], "interval": 0}  # fmt: skip
+             "padding": [0, 0, 13, 0], "interval": 0}  # fmt: skip
     values = [
         {"value": crps,
          "itemStyle": {"color": "--accent" if name == "this forecast" else "--shade-2"},
@@ -107,7 +107,7 @@ def _rules(found: Backtest) -> Chart | None:
             xAxis=axis_of("value", min=0, axisLabel={"color": "--soft", "hideOverlap": True}),
             yAxis=axis_of("category", data=[row[0] for row in rows], inverse=True,
                           axisLabel=label, z=5),
-            series=[{"type": "bar", "data": values, "barWidth": 12}],
+            series=[{"type": "bar", "data": values, "barWidth": 11}],
         ),
         ("Method", "Off by", "", "Days it could speak"),
         tuple((name, rough(crps), beside, n) for name, crps, beside, n in rows),

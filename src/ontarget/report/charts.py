@@ -62,6 +62,6 @@ def line_at(value: Number, name: str, *, is_upright: bool = False) -> dict[str, 
     }
 
 
-def bars(values: Sequence[Number | None], *, name: str, colour: str = "--accent") -> dict[str, Any]:
-    """Return a series of bars."""
+def bars(values: Sequence[Any], *, name: str, colour: str = "--accent") -> dict[str, Any]:
+    """Return a series of bars: numbers, or pairs of place and number."""
     return {"type": "bar", "name": name, "data": list(values), "itemStyle": {"color": colour}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ontarget.report.answer import Answer, Number, in_hundred
 from ontarget.report.answer_words import COUNTED, day_said, money, rough, with_unit
@@ -48,17 +49,17 @@ def ending_chart(found: Course) -> Chart:
     )  # fmt: skip
 
 
-def bin_series(bins: Sequence[Bin], target: Number | None) -> list[dict[str, object]]:
+def bin_series(bins: Sequence[Bin], target: Number | None) -> list[dict[str, Any]]:
     """Return the bars of a histogram: what falls short of a target and what reaches it."""
     points = [((one.low + one.high) / 2, 100 * one.share, one.low) for one in bins]
     look = {"barWidth": "92%", "barGap": "-100%"}
     if target is None:
-        return [bars([[x, y] for x, y, _ in points], name="results") | look]  # type: ignore[list-item]
+        return [bars([[x, y] for x, y, _ in points], name="results") | look]
     short = [[x, y] for x, y, low in points if low < target]
     reached = [[x, y] for x, y, low in points if low >= target]
     return [
-        bars(short, name="below the target", colour="--shade-2") | look,  # type: ignore[arg-type]
-        bars(reached, name="at or above it") | look,  # type: ignore[arg-type]
+        bars(short, name="below the target", colour="--shade-2") | look,
+        bars(reached, name="at or above it") | look,
     ]
 
 
@@ -109,20 +110,20 @@ def weeks_chart(found: Course) -> Chart | None:
     )  # fmt: skip
 
 
-def _booked_line(weeks: Sequence[WeekEnd]) -> dict[str, object]:
+def _booked_line(weeks: Sequence[WeekEnd]) -> dict[str, Any]:
     return {"type": "line", "name": "booked", "data": [one.booked for one in weeks],
             "symbolSize": 6, "itemStyle": {"color": "--accent"},
             "lineStyle": {"color": "--accent", "width": 3}}  # fmt: skip
 
 
-def _fan(weeks: Sequence[WeekEnd]) -> list[dict[str, object]]:
+def _fan(weeks: Sequence[WeekEnd]) -> list[dict[str, Any]]:
     """Return bands that open on the day: each one stands on an unseen line below it."""
     rows = [one.quantiles for one in weeks]
     today = max(place for place, one in enumerate(weeks) if one.booked is not None)
     now = weeks[today].booked or 0
     rows[today] = (now, now, now, now, now)
 
-    def band(name: str, low: int, high: int, colour: str) -> list[dict[str, object]]:
+    def band(name: str, low: int, high: int, colour: str) -> list[dict[str, Any]]:
         base = [None if row is None else row[low] for row in rows]
         reach = [None if row is None else row[high] - row[low] for row in rows]
         unseen = {"type": "line", "stack": name, "symbol": "none", "lineStyle": {"opacity": 0}}
@@ -166,7 +167,9 @@ def _points(delta: float) -> str:
 
 def chance_chart(found: Course) -> Chart | None:
     """Return the chance as it was published day by day; None of a single day."""
-    days = found.so_far
+    answer, days = found.answer, [*found.so_far]
+    if days and answer.p_hit is not None and days[-1].as_of < answer.as_of:
+        days.append(_of_now(answer, answer.p_hit))
     if len(days) < 2:
         return None
     first, last = days[0], days[-1]
@@ -197,6 +200,15 @@ def chance_chart(found: Course) -> Chart | None:
             for one in days
         ),
         is_low=True,
+    )  # fmt: skip
+
+
+def _of_now(answer: Answer, p_hit: float) -> PublishedView:
+    """Return today's answer as if it were published, to stand behind those that were."""
+    spread, target = answer.bookings, answer.target
+    return PublishedView(
+        answer.period.name, answer.as_of, p_hit, target.amount if target else 0,
+        spread.p10, spread.p50, spread.p90,
     )  # fmt: skip
 
 

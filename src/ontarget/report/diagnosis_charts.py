@@ -13,6 +13,7 @@ from ontarget.report.diagnosis import Diagnosis, Interval, SellersView
 from ontarget.report.diagnosis_words import short_amount, steps_of
 from ontarget.report.waterfall import End, Fall, waterfall
 
+_FEW_SELLERS = 12
 STEP_WORDS = {
     "plan gap": "Plan: what could be expected, against the target",
     "pipeline": "Pipeline: what came, and how large",
@@ -107,14 +108,17 @@ def possible_chart(found: Diagnosis, bins: tuple[Bin, ...]) -> Chart | None:
 def funnel_chart(found: SellersView) -> Chart:
     """Return each seller's win rate by number of deals, over the line of what chance does."""
     points: list[dict[str, Any]] = []
-    limits = []
+    limits, is_few = [], len(found.sellers) <= _FEW_SELLERS
+    # Lines that reach over the edge of the picture would not be drawn at all.
+    top = max(max(one.funnel_high, one.win_rate) for one in found.sellers)
+    widest = max(one.closed for one in found.sellers)
     for one in found.sellers:
         is_outside = not one.funnel_low <= one.win_rate <= one.funnel_high
         points.append({
             "value": [one.closed, round(100 * one.win_rate, 1)], "name": one.owner,
             "symbol": "diamond" if is_outside else "circle",
             "symbolSize": 14 if is_outside else 10,
-            "label": {"show": is_outside, "formatter": "{b}", "position": "right",
+            "label": {"show": is_outside or is_few, "formatter": "{b}", "position": "right",
                       "color": "--ink"},
         })  # fmt: skip
         limits.append([{"coord": [one.closed, round(100 * one.funnel_low, 1)]},
@@ -137,9 +141,11 @@ def funnel_chart(found: SellersView) -> Chart:
         frame(
             tooltip={"trigger": "item", "renderMode": "richText", "formatter": "{b}"},
             grid={"left": 8, "right": 28, "top": 16, "bottom": 26, "containLabel": True},
-            xAxis=axis_of("value", min=0, name="deals that ended", nameLocation="middle",
-                          nameGap=26, splitLine={"show": False}, minInterval=1),
-            yAxis=axis_of("value", min=0, axisLabel={"color": "--soft", "formatter": "{value} %"}),
+            xAxis=axis_of("value", min=0, max=-(-widest * 23 // 20) + 1, minInterval=1,
+                          name="deals that ended", nameLocation="middle", nameGap=26,
+                          splitLine={"show": False}),
+            yAxis=axis_of("value", min=0, max=min(-(-100 * top // 10) * 10, 100),
+                          axisLabel={"color": "--soft", "formatter": "{value} %"}),
             series=[{"type": "scatter", "data": points, "itemStyle": {"color": "--ink"},
                      "markLine": lines}],
         ),

@@ -46,7 +46,12 @@ def short_amount(value: Number) -> str:
 
 def cause_basis(one: CauseView) -> str:
     """Return on how many a cause rests and its range."""
-    return f"n {one.n:,}; {cause_number(one, one.low)} to {cause_number(one, one.high)}"
+    return f"n {one.n:,}; {cause_reach(one)}"
+
+
+def cause_reach(one: CauseView) -> str:
+    """Return the 95 % range of a cause's size."""
+    return f"{cause_number(one, one.low)} to {cause_number(one, one.high)}"
 
 
 def cause_number(one: CauseView, value: float) -> str:

@@ -38,7 +38,7 @@ def month_chart(found: MonthEndView) -> Chart | None:
         options |= {"xAxis": options["xAxis"][0], "yAxis": options["yAxis"][0],
                     "grid": options["grid"][0], "series": options["series"][:1]}  # fmt: skip
     is_marked = any(one.is_in_window for one in days)
-    said = "Wins up, losses down, each on a scale of its own; 0 is the last working day."
+    said = "Wins up, losses down, each on a scale of its own; days count back from the last one."
     if is_marked:
         said += f" Dark and outlined: where wins bunch, {window_words(found.clustering)}."
     return Chart(

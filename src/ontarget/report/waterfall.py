@@ -59,10 +59,10 @@ def waterfall(
     for place, one in ((0, begin), (-1, end)):
         whole[place]["value"] = one.value - bases[place]
     options = frame(
-        grid={"left": 4, "right": 56, "top": 4, "bottom": 4, "containLabel": True},
+        grid={"left": 4, "right": 20, "top": 4, "bottom": 4, "containLabel": True},
         tooltip={"show": False},
         xAxis=axis_of("value", min=low, max=high, axisLabel=_VALUES),
-        yAxis=_names([begin.name, *(fall.name for fall in falls), end.name]),
+        yAxis=_names([f"{one.name}  {one.said}" for one in (begin, *falls, end)]),
         series=[
             {"type": "bar", "stack": "fall", "stackStrategy": "all", "silent": True,
              "data": bases, "itemStyle": {"color": "transparent"}},
@@ -97,21 +97,17 @@ def _limits(
 def _names(names: Sequence[str]) -> dict[str, Any]:
     """Return the axis with the name of each bar written above it, so that none is cut short."""
     label = {"inside": True, "color": "--ink", "verticalAlign": "bottom", "align": "left",
-             "padding": [0, 0, 10, 0], "interval": 0}  # fmt: skip
+             "padding": [0, 0, 13, 0], "interval": 0}  # fmt: skip
     return axis_of("category", data=list(names), inverse=True, axisLabel=label, z=5)
 
 
 def _whole(one: End) -> dict[str, Any]:
-    return {"value": one.value, "itemStyle": {"color": "--ink"}, "label": _label(one.said)}
+    return {"value": one.value, "itemStyle": {"color": "--ink"}}
 
 
 def _part(fall: Fall) -> dict[str, Any]:
     colour = "--accent" if fall.delta >= 0 else "--shade-2"
-    return {"value": fall.delta, "itemStyle": {"color": colour}, "label": _label(fall.said)}
-
-
-def _label(said: str) -> dict[str, Any]:
-    return {"show": True, "position": "right", "formatter": said, "color": "--ink"}
+    return {"value": fall.delta, "itemStyle": {"color": colour}}
 
 
 def _whiskers(starts: Sequence[Number], falls: Sequence[Fall]) -> dict[str, Any]:

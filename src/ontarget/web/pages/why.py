@@ -12,7 +12,7 @@ from ontarget.report.diagnosis_charts import (
     possible_chart,
     seven_rows,
 )
-from ontarget.report.diagnosis_words import FAMILY_WORDS, cause_basis, rests_said
+from ontarget.report.diagnosis_words import FAMILY_WORDS, cause_reach, rests_said
 from ontarget.web.visit import Page, Visit, add_page
 
 router = APIRouter()
@@ -42,7 +42,7 @@ def show_why(visit: Visit) -> Page:
             "possible": possible_chart(found, back.bins),
             "seven": seven_rows(found),
             "families": FAMILY_WORDS,
-            "basis": {one.name: cause_basis(one) for one in every},
+            "reach": {one.name: cause_reach(one) for one in every},
             "n_measured": len(every),
             "n_out": sum(one.stands_out for one in every),
             "funnel": None if found.sellers is None else funnel_chart(found.sellers),
