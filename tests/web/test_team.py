@@ -74,7 +74,7 @@ def test_a_sheet_names_one_seller_and_asks_about_her_deals(browser):
 
 def test_whom_to_talk_with_first_lists_every_sheet(browser):
     page = browser.page("/team?company=yes&show=talks")
-    assert re.search(r'<h3><a href="/team/Maya', page)
+    assert re.search(r'<h2><a href="/team/Maya', page)
 
 
 def test_an_unknown_seller_is_answered_in_words(browser):

@@ -13,7 +13,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.histogram import bins_of
 from ontarget.app.parked import decided_state
 from ontarget.app.published import Publication, find_publications, find_so_far
-from ontarget.app.record import find_record
+from ontarget.app.record import record_from, score_published
 from ontarget.app.replay import Question, look_at_rules
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf, Shelves
@@ -24,7 +24,7 @@ from ontarget.forecast.columns import Ints
 from ontarget.forecast.hit import simulate
 from ontarget.forecast.lighter import lighter
 from ontarget.forecast.position import booked_in
-from ontarget.forecast.track_record import LEVELS
+from ontarget.forecast.track_record import LEVELS, Score
 from ontarget.report.answer import Breakdown, Number
 from ontarget.report.course import Course, PublishedView, RuleView, WeekEnd
 
@@ -49,15 +49,16 @@ def course(
     scope = chosen_scope(desk, stated)
     shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
 
-    def make() -> tuple[Situation, Course]:
+    def make() -> tuple[Situation, Course, tuple[list[Score], int]]:
         situation = find_situation(desk, scope, period=period, seed=seed, shelf=shelf)
-        return without_paths(situation), _course_of(situation, seed, shelf)
+        scored = score_published(situation)
+        return without_paths(situation), _course_of(situation, seed, shelf), scored
 
     key = ("course", desk.actor, scope, period, seed)
-    kept: tuple[Situation, Course] = shelf.answers.find_or_make(key, make)
-    situation, found = kept
-    # The record may come from a file beside the book, so it is looked up each time.
-    record = find_record(replace(situation, desk=desk))
+    kept: tuple[Situation, Course, tuple[list[Score], int]] = shelf.answers.find_or_make(key, make)
+    situation, found, scored = kept
+    # A replay comes from a file beside the book, so it is looked up each time.
+    record = record_from(replace(situation, desk=desk), *scored)
     return replace(found, answer=replace(found.answer, record=record))
 
 

@@ -14,6 +14,7 @@ from ontarget.report.waterfall import End, Fall, waterfall
 
 _LEAST_TOLD = 0.005
 _MOST_CAUSES = 8
+_MOST_TIMES = 3  # a target farther off would leave no room for what may come
 
 
 def ending_chart(found: Course) -> Chart:
@@ -83,8 +84,11 @@ def weeks_chart(found: Course) -> Chart | None:
         f"{rough(last[3])}."
     )
     series = [_booked_line(weeks), *_fan(weeks)]
-    if answer.target is not None:
-        series[0]["markLine"] = line_at(answer.target.amount, "target")
+    most: Number | None = None
+    target = None if answer.target is None else answer.target.amount
+    if target is not None and target <= _MOST_TIMES * last[4]:
+        series[0]["markLine"] = line_at(target, "target")
+        most = target * 1.06 if target > last[4] else None
     columns = ("By the end of", "Booked", "1 in 10 below", "1 in 4 below", "Middle",
                "3 in 4 below", "9 in 10 below")  # fmt: skip
     return Chart(
@@ -97,7 +101,8 @@ def weeks_chart(found: Course) -> Chart | None:
             grid={"left": 8, "right": 48, "top": 28, "bottom": 34, "containLabel": True},
             xAxis=axis_of("category", data=[day_said(one.day) for one in weeks],
                           boundaryGap=False),
-            yAxis=axis_of("value"),
+            yAxis=axis_of("value", axisLabel={"color": "--soft", "showMaxLabel": most is None},
+                          **({} if most is None else {"max": most})),
             series=series,
         ),
         columns,

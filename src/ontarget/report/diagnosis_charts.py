@@ -15,10 +15,10 @@ from ontarget.report.waterfall import End, Fall, waterfall
 
 _FEW_SELLERS = 12
 STEP_WORDS = {
-    "plan gap": "Plan: what could be expected, against the target",
+    "plan gap": "Plan: what was to be expected",
     "pipeline": "Pipeline: what came, and how large",
-    "results": "Results: what was won, when, at which price",
-    "luck": "Luck: how the deals happened to fall",
+    "results": "Results: what was made of it",
+    "luck": "Luck: how deals happened to fall",
     "volume": "Volume: how many opportunities there were",
     "mix": "Mix: their size and kind",
     "conversion": "Conversion: how many of those that ended were won",
@@ -140,14 +140,14 @@ def funnel_chart(found: SellersView) -> Chart:
         said,
         frame(
             tooltip={"trigger": "item", "renderMode": "richText", "formatter": "{b}"},
-            grid={"left": 8, "right": 28, "top": 16, "bottom": 26, "containLabel": True},
+            grid={"left": 8, "right": 64, "top": 16, "bottom": 26, "containLabel": True},
             xAxis=axis_of("value", min=0, max=-(-widest * 23 // 20) + 1, minInterval=1,
                           name="deals that ended", nameLocation="middle", nameGap=26,
                           splitLine={"show": False}),
             yAxis=axis_of("value", min=0, max=min(-(-100 * top // 10) * 10, 100),
                           axisLabel={"color": "--soft", "formatter": "{value} %"}),
             series=[{"type": "scatter", "data": points, "itemStyle": {"color": "--ink"},
-                     "markLine": lines}],
+                     "labelLayout": {"hideOverlap": True}, "markLine": lines}],
         ),
         ("Seller", "Ended", "Won", "Expected", "Rate", "If nobody differs", "Likely rate",
          "Rank may be"),

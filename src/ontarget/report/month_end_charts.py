@@ -25,7 +25,7 @@ def month_chart(found: MonthEndView) -> Chart | None:
         xAxis=[axis_of("category", data=names, axisLabel={"color": "--soft", "interval": 0,
                "hideOverlap": True}), below],
         yAxis=[axis_of("value", name="wins a month", nameTextStyle={"align": "left"}),
-               axis_of("value", gridIndex=1, inverse=True, name="losses a month",
+               axis_of("value", gridIndex=1, inverse=True, splitNumber=2, name="losses a month",
                        nameLocation="end", nameTextStyle={"align": "left"})],
         series=[
             bars([], name="wins") | {"data": [_bar(one, one.wins) for one in days],

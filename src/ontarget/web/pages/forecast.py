@@ -168,20 +168,20 @@ def show_changes(visit: Visit) -> Page:
     )  # fmt: skip
     moved = [one for one in found.opportunities if one.kind not in _UNMOVED]
     still = [one for one in found.opportunities if one.kind in _UNMOVED]
-    rows = [*moved, *still]
-    page = min(view.page(), max(-(-len(rows) // _N_MOVED), 1))
+    page = min(view.page(), max(-(-len(moved) // _N_MOVED), 1))
     return Page(
         "changes.html",
         "What moved",
         {
             "found": found,
             "charts": movement_charts(found),
-            "rows": rows[(page - 1) * _N_MOVED : page * _N_MOVED],
-            "n_rows": len(rows),
+            "moved": moved[(page - 1) * _N_MOVED : page * _N_MOVED],
+            "n_moved": len(moved),
+            "still": still[:_N_MOVED],
+            "n_still": len(still),
             "page": page,
-            "n_pages": -(-len(rows) // _N_MOVED),
+            "n_pages": -(-len(moved) // _N_MOVED),
             "since": since,
-            "unmoved": _UNMOVED,
             "words": WORDS,
         },
         is_wide=True,
@@ -194,7 +194,7 @@ def show_record(visit: Visit) -> Page:
     shelf = visit.office.shelves.shelf(desk)
     scope = chosen_scope(desk, view.scope)
     found = shelf.answers.find_or_make(
-        ("backtest", desk.actor, scope), lambda: backtest(desk, scope, n_processes=1)
+        ("backtest", desk.actor, scope), lambda: backtest(desk, scope)
     )
     return Page(
         "record.html",
