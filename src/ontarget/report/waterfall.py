@@ -62,7 +62,7 @@ def waterfall(
         grid={"left": 4, "right": 20, "top": 4, "bottom": 4, "containLabel": True},
         tooltip={"show": False},
         xAxis=axis_of("value", min=low, max=high, axisLabel=_VALUES),
-        yAxis=_names([f"{one.name}  {one.said}" for one in (begin, *falls, end)]),
+        yAxis=_names([begin, *falls, end]),
         series=[
             {"type": "bar", "stack": "fall", "stackStrategy": "all", "silent": True,
              "data": bases, "itemStyle": {"color": "transparent"}},
@@ -94,11 +94,17 @@ def _limits(
     return low, high + room
 
 
-def _names(names: Sequence[str]) -> dict[str, Any]:
+def _names(bars: Sequence[End | Fall]) -> dict[str, Any]:
     """Return the axis with the name of each bar written above it, so that none is cut short."""
     label = {"inside": True, "color": "--ink", "verticalAlign": "bottom", "align": "left",
              "padding": [0, 0, 13, 0], "interval": 0}  # fmt: skip
-    return axis_of("category", data=list(names), inverse=True, axisLabel=label, z=5)
+    return axis_of(
+        "category",
+        data=[f"{one.name}  {one.said}" for one in bars],
+        inverse=True,
+        axisLabel=label,
+        z=5,
+    )
 
 
 def _whole(one: End) -> dict[str, Any]:
