@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SETTLED = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
-.PHONY: help setup demo test test-quick lint bench docs lock clean
+.PHONY: help setup demo test test-quick lint bench docs vendor lock clean
 
 help:
 	@echo "make demo        a made-up firm, imported and answered for"
@@ -12,6 +12,7 @@ help:
 	@echo "make test-quick  the tests without the slow ones"
 	@echo "make lint        format, lint, types, import contracts"
 	@echo "make docs        write the generated pages anew"
+	@echo "make vendor      fetch the front-end files that are shipped anew (needs npm)"
 	@echo "make bench       measure; results go to benchmarks/results"
 	@echo "make setup       the development tools in .venv"
 
@@ -31,8 +32,10 @@ lint: $(READY)
 
 test: $(READY)
 	@sh tools/install_postgresql.sh
+	@sh tools/install_chromium.sh
 	$(SETTLED)
 	$(BIN)/python tools/write_docs.py --check
+	$(BIN)/python tools/vendor.py --check
 	@echo "The demo without the development tools, as an installation has it"
 	@ONTARGET_CACHE=$$(mktemp -d) $(BIN)/uv run --quiet --frozen --isolated --no-dev ontarget demo > /dev/null
 	$(BIN)/pytest -n 2 --dist loadfile -rs
@@ -42,6 +45,9 @@ test-quick: $(READY)
 
 docs: $(READY)
 	$(BIN)/python tools/write_docs.py
+
+vendor: $(READY)
+	$(BIN)/python tools/vendor.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

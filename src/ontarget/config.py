@@ -198,3 +198,9 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("ontarget", appauthor=False)
+
+
+def child_environment(book: str, cache: Path) -> dict[str, str]:
+    """Return the environment of a process of ours that works on a book beside this one."""
+    own = {"ONTARGET_BOOK": book, "ONTARGET_CACHE": str(cache), "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **own}  # noqa: TID251 - handed on whole

@@ -35,6 +35,7 @@ from ontarget.sources.file import read_file, read_files
 from ontarget.sources.systems import find_export, recognise_system
 from ontarget.store.saved_mapping import find_mapped_kind, load_mapping, save_mapping
 
+_LOOKED_AT, _SAMPLE_LENGTH = 50, 60
 # Shows a proposed mapping and returns it as the user wants it.
 Confirm = Callable[[RawTable, Mapping], Mapping]
 
@@ -213,7 +214,19 @@ def _report(raw: RawTable, mapping: Mapping, batch: Batch) -> FileReport:
         date_order=parsed.date_order,
         currency=parsed.currency,
         sheet=raw.sheet,
+        samples=_samples(raw),
+        doubtful=mapping.doubtful,
     )
+
+
+def _samples(raw: RawTable) -> dict[str, str]:
+    """Return by column the first value among the first rows; a column without any is left out."""
+    found = {}
+    for heading in raw.headings:
+        first = next((text for text in raw.cells[heading][:_LOOKED_AT].to_pylist() if text), None)
+        if first is not None:
+            found[heading] = first[:_SAMPLE_LENGTH]
+    return found
 
 
 def without_doubt(mapping: Mapping) -> Mapping:

@@ -33,7 +33,11 @@ class ImportRequest:
 
 @dataclass(frozen=True)
 class FileReport:
-    """How one file was understood."""
+    """How one file was understood.
+
+    ``samples`` has a value of each column that holds any, ``doubtful`` the columns whose meaning is
+    a guess that was not taken.
+    """
 
     file: str
     kind: str
@@ -45,6 +49,8 @@ class FileReport:
     date_order: str | None
     currency: str | None
     sheet: str = ""
+    samples: dict[str, str] = field(default_factory=dict)
+    doubtful: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

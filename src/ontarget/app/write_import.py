@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -42,7 +42,7 @@ class Import:
     def summary(self, plan: Plan) -> dict[str, Any]:
         """Return what the book keeps about the import, as a document."""
         files = [
-            {**asdict(report), "sha256": raw.sha256}
+            {**asdict(replace(report, samples={})), "sha256": raw.sha256}
             for raw, report in zip(self.raws, self.reports, strict=True)
         ]
         until = covered_until(self.batch, self.context.assume.zone)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ontarget.cli.plan_text import block, wrap
-from ontarget.report.follow_ups import Blocked, Due, FollowUps, Noted, Pressure
+from ontarget.report.follow_up_words import pressure_said
+from ontarget.report.follow_ups import Blocked, Due, FollowUps, Noted
 
 _NAME, _WHEN = 16, 20
 _N_NOTED = 5
@@ -87,24 +88,8 @@ def _reasons(one: Due, width: int, indent: str) -> list[str]:
         lines += wrap(f"Ask them: {_sentence(one.question)}", width, indent, indent)
     if one.offer is not None:
         lines += wrap(_sentence(one.offer.why), width, indent, indent)
-    lines += wrap(_sentence(pressure_text(one.pressure)), width, indent, indent)
+    lines += wrap(_sentence(pressure_said(one.pressure)), width, indent, indent)
     return lines
-
-
-def pressure_text(pressure: Pressure) -> str:
-    """Return how often they were addressed."""
-    n = pressure.unanswered_touches
-    if pressure.days_since_last is None:
-        return "no contact of ours is noted"
-    days = pressure.days_since_last
-    last = "today" if days == 0 else f"{days} working day{'' if days == 1 else 's'} ago"
-    said = f"our last contact, {last}, was answered"
-    if n:
-        said = f"{n} of ours unanswered, the last {last}; {pressure.cap} are the limit"
-    if pressure.other_owner is not None and pressure.other_owner_on is not None:
-        on = pressure.other_owner_on
-        said += f"; {pressure.other_owner} contacted them on {on.day} {on:%b}"
-    return said
 
 
 def leave_lines(blocked: tuple[Blocked, ...], width: int, *, n_most: int = _N_NOTED) -> list[str]:

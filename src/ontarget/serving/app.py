@@ -21,7 +21,20 @@ from ontarget.door.guard import Guard, Limits, TooLarge, problem
 from ontarget.door.session import Sessions, Tries
 from ontarget.door.status import http_status
 from ontarget.web.looks import STATIC
-from ontarget.web.pages import forecast, prices, sign_in, team, today, what_if, why
+from ontarget.web.pages import (
+    begin,
+    follow_ups,
+    forecast,
+    importing,
+    manual,
+    preferences,
+    prices,
+    sign_in,
+    team,
+    today,
+    what_if,
+    why,
+)
 from ontarget.web.visit import Page, Visit, Waiting
 
 _YEAR = "public, max-age=31536000, immutable"
@@ -47,7 +60,10 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.state.waiting = Waiting()
     app.state.once = Once()
     app.state.tries = Tries(office.clock)
-    for page in (today, what_if, forecast, why, prices, team, sign_in):
+    for page in (
+        today, what_if, forecast, follow_ups, why, prices, team, importing, begin, preferences,
+        manual, sign_in,
+    ):  # fmt: skip
         app.include_router(page.router)
     for part in (reads, writes, session):
         app.include_router(part.router)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ontarget.app.desk import Desk
 from ontarget.report.answer import in_hundred
 from ontarget.report.answer_words import day_said, money, rough, several, with_unit
 from ontarget.report.today_words import duration_said, names_said
@@ -36,7 +37,7 @@ def templates() -> Environment:
         "money": money, "rough": rough, "percent": percent, "in_hundred": in_hundred,
         "day": short_day, "long_day": long_day, "duration": duration_said, "names": names_said,
         "clock": clock, "rounded": rounded, "sentence": sentence,
-        "no_command": no_command,
+        "no_command": no_command, "moment": moment,
     }  # fmt: skip
     made.globals |= {"asset": asset, "with_unit": with_unit, "several": several}
     return made
@@ -93,6 +94,12 @@ def long_day(day: date) -> str:
 def clock(moment: datetime, zone: str | None = None) -> str:
     """Return the time of day, in a zone if one is named."""
     return f"{moment.astimezone(ZoneInfo(zone)) if zone else moment:%H:%M}"
+
+
+def moment(at: datetime, desk: Desk) -> str:
+    """Return a day and time of day in the book's zone."""
+    own = at.astimezone(desk.zone)
+    return f"{short_day(own.date(), desk.as_of)}, {own:%H:%M}"
 
 
 def sentence(text: str) -> str:

@@ -41,6 +41,18 @@ class Page:
     is_bare: bool = False
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file to hand over; its name is ours, whatever the data are called."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+Shown = Page | Download
+
+
 class Visit:
     """One request for a page."""
 
@@ -78,8 +90,11 @@ class Visit:
         return render(template, frame=frame_of(self), visit=self, view=self.view,
                       desk=self.desk, token=self.token, **content)  # fmt: skip
 
-    def answer(self, page: Page) -> Response:
-        """Return a whole page."""
+    def answer(self, page: Shown) -> Response:
+        """Return a whole page, or a file."""
+        if isinstance(page, Download):
+            headers = {"content-disposition": f'attachment; filename="{page.name}"'}
+            return Response(page.body, media_type=page.media_type, headers=headers)
         if page.is_bare:
             text = render(page.template, title=page.title, token=self.token, **page.content)
             return HTMLResponse(text, page.status)
@@ -96,16 +111,17 @@ class Waiting:
     """Pages being worked out, by address and what the book held; all visitors share them."""
 
     def __init__(self) -> None:
-        self._at_work: dict[Any, tuple[Future[Page], float]] = {}
+        self._at_work: dict[Any, tuple[Future[Shown], float]] = {}
         self._workers = ThreadPoolExecutor(_N_WORKERS, thread_name_prefix="page")
 
-    async def answer(self, visit: Visit, show: Callable[[Visit], Page]) -> Response:
+    async def answer(self, visit: Visit, show: Callable[[Visit], Shown]) -> Response:
         """Return the page, or one that says that it is being worked out and asks again."""
         key = await run_in_threadpool(_key, visit)
         if key not in self._at_work:
             self._forget_ended()
             self._at_work[key] = self._workers.submit(show, visit), time.monotonic()
         work, began = self._at_work[key]
+        page: Shown
         try:
             page = await asyncio.wait_for(
                 asyncio.shield(asyncio.wrap_future(work)), _MOMENT_SECONDS
@@ -128,7 +144,7 @@ def _key(visit: Visit) -> Any:
     return (visit.here, visit.is_fragment, visit.desk.as_of, visit.desk.book.version)
 
 
-def add_page(router: APIRouter, path: str, show: Callable[..., Page]) -> None:
+def add_page(router: APIRouter, path: str, show: Callable[..., Shown]) -> None:
     """Serve a page under a path; parts of the path are arguments of ``show``."""
 
     async def shown(request: Request) -> Response:

@@ -51,6 +51,23 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  // A file may be dropped anywhere on its form.
+  document.addEventListener("dragover", (event) => {
+    const drop = event.target.closest && event.target.closest(".drop");
+    if (drop) { event.preventDefault(); drop.classList.add("over"); }
+  });
+  document.addEventListener("dragleave", (event) => {
+    const drop = event.target.closest && event.target.closest(".drop");
+    if (drop) drop.classList.remove("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const drop = event.target.closest && event.target.closest(".drop");
+    if (!drop || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    drop.classList.remove("over");
+    drop.querySelector("input[type=file]").files = event.dataTransfer.files;
+  });
+
   // Keys: / to the search of the page, j and k through rows, ? to the help.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
