@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from ontarget.app.answer import answer
+from ontarget.app.backtest import backtest
 from ontarget.app.course import course
 from ontarget.app.publish import publish
 from ontarget.core.scope import Scope
 from ontarget.report.answer import in_hundred
+from ontarget.report.backtest import read_backtest
 
 
 def charts(page: str) -> list[dict]:
@@ -116,8 +119,25 @@ def test_an_empty_book_says_what_helps(empty_browser):
     assert "<svg" not in page.split("<main", 1)[1]
 
 
-@pytest.mark.slow
-def test_past_days_are_asked_again_on_a_page_of_their_own(browser):
+def test_past_days_are_asked_only_when_somebody_wants_it(browser):
     page = browser.page("/forecast/record")
     assert "Would the forecast have been right?" in page
+    assert "Ask past days again" in page
+
+
+@pytest.mark.slow
+def test_past_days_are_asked_again_by_a_job_of_their_own(browser, office):
+    form = {"kind": "owner", "name": "Maya", "back": "/forecast/record?owner=Maya"}
+    assert browser.submit("/forecast/record", **form).status_code == 303
+    for _ in range(240):
+        page = browser.page("/forecast/record?owner=Maya")
+        if "Asking past days again" not in page:
+            break
+        time.sleep(0.5)
+    assert "Ask past days once more" in page
     assert "Replayed" in page
+
+
+def test_a_backtest_is_read_back_from_its_document(office):
+    found = backtest(office.desk(), Scope("owner", "Maya"))
+    assert read_backtest(json.loads(json.dumps(found.document()))) == found

@@ -10,11 +10,16 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from ontarget.app.backtest import backtest
 from ontarget.app.call import parse_share, set_call
 from ontarget.app.call_record import list_calls
 from ontarget.app.course import course
 from ontarget.app.movement import find_changes
+from ontarget.app.past_days import (
+    begin_past_days,
+    failed_because,
+    find_past_days,
+    stop_past_days,
+)
 from ontarget.app.publish import publish
 from ontarget.app.scopes import chosen_scope
 from ontarget.core.day import parse_past_day
@@ -133,10 +138,10 @@ def write_call(visit: Visit, form: FormData) -> Response:
     """Keep a call of the scope and period beside the earlier ones."""
     said = {name: str(form.get(name, "")).strip() for name in
             ("commit", "best_case", "p_hit", "actor", "period")}  # fmt: skip
-    kind, name = str(form.get("kind", "")), str(form.get("name", ""))
-    if kind not in ("owner", "team", "company"):
+    stated = _stated(form)
+    if stated is None:
         raise UsageError("Whose call is it?", "Send the form of the page again.")
-    scope = chosen_scope(visit.desk, Scope(kind, name))  # type: ignore[arg-type]
+    scope = chosen_scope(visit.desk, stated)
     if not (said["commit"] or said["best_case"] or said["p_hit"]):
         raise UsageError("Nothing was called.", "Give a commit, a best case or a chance.")
     set_call(
@@ -151,9 +156,7 @@ def write_call(visit: Visit, form: FormData) -> Response:
 
 def write_publish(visit: Visit, form: FormData) -> Response:
     """Keep today's answer for the track record."""
-    kind, name = str(form.get("kind", "")), str(form.get("name", ""))
-    stated = Scope(kind, name) if kind in ("owner", "team", "company") else None  # type: ignore[arg-type]
-    publish(visit.desk, stated, period=str(form.get("period", "")) or None)
+    publish(visit.desk, _stated(form), period=str(form.get("period", "")) or None)
     return visit.back("/forecast")
 
 
@@ -189,29 +192,44 @@ def show_changes(visit: Visit) -> Page:
 
 
 def show_record(visit: Visit) -> Page:
-    """Replay past days, each knowing only what was known then, and show how that went."""
-    view, desk = visit.view, visit.desk
-    shelf = visit.office.shelves.shelf(desk)
-    scope = chosen_scope(desk, view.scope)
-    found = shelf.answers.find_or_make(
-        ("backtest", desk.actor, scope), lambda: backtest(desk, scope)
-    )
+    """Return how past days that were asked again went; the work itself is a job of its own."""
+    scope, job, found = find_past_days(visit.desk, visit.view.scope)
+    if job is not None and job.state == "running":
+        spent = int((visit.desk.now - job.began_at).total_seconds())
+        content = {"scope": scope, "spent": max(spent, 0)}
+        return Page("record_running.html", "Past forecasts", content)
     return Page(
         "record.html",
         "Past forecasts",
         {
+            "scope": scope,
             "found": found,
-            "summary": found.summary,
-            "charts": record_charts(found),
-            "asked": asked_again(found),
-            "deals": deals_said(found),
+            "charts": [] if found is None else record_charts(found),
+            "asked": "" if found is None else asked_again(found),
+            "deals": "" if found is None else deals_said(found),
+            "failed": failed_because(job),
         },
         is_wide=True,
     )
 
 
+def write_record(visit: Visit, form: FormData) -> Response:
+    """Begin to ask past days again, or stop it."""
+    if form.get("stop"):
+        stop_past_days(visit.desk, _stated(form))
+    else:
+        begin_past_days(visit.desk, _stated(form))
+    return visit.back("/forecast/record")
+
+
+def _stated(form: FormData) -> Scope | None:
+    kind, name = str(form.get("kind", "")), str(form.get("name", ""))
+    return Scope(kind, name) if kind in ("owner", "team", "company") else None  # type: ignore[arg-type]
+
+
 add_page(router, "/forecast", show_forecast)
 add_page(router, "/forecast/changes", show_changes)
 add_page(router, "/forecast/record", show_record)
+add_write(router, "/forecast/record", write_record)
 add_write(router, "/forecast/call", write_call)
 add_write(router, "/forecast/publish", write_publish)
