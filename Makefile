@@ -33,6 +33,7 @@ lint: $(READY)
 test: $(READY)
 	@sh tools/install_postgresql.sh
 	@sh tools/install_chromium.sh
+	@sh tools/install_axe.sh
 	$(SETTLED)
 	$(BIN)/python tools/write_docs.py --check
 	$(BIN)/python tools/vendor.py --check

@@ -79,6 +79,10 @@ SETTINGS: tuple[Setting, ...] = (
         0.01,
         168,
     ),
+    Setting("call_minutes", 10, "minutes", "what a call takes where the book does not say", 1, 480),
+    Setting("email_minutes", 8, "minutes", "what a mail or message takes, the same", 1, 480),
+    Setting("meeting_minutes", 60, "minutes", "what a meeting takes, the same", 1, 480),
+    Setting("other_minutes", 10, "minutes", "what a note or task takes, the same", 1, 480),
     Setting("prior_days_to_win", 60.0, "days", "time to win assumed before any history", 1, 3650),
     Setting(
         "qualification_profile",

@@ -21,6 +21,7 @@ SAME = [
     (["followups", "--week"], "/followups", {"week": "true"}),
     (["diagnose", "--period", "2026-10"], "/diagnose", {"period": "2026-10"}),
     (["monthend"], "/monthend", {}),
+    (["activity"], "/activity", {}),
     (["changes", "--since", "-2w"], "/changes", {"since": "-2w"}),
     (["target", "list"], "/targets", {}),
     (["config"], "/settings", {}),

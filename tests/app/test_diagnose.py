@@ -57,6 +57,7 @@ def test_parts_add_up_and_say_which_forecast_they_are_measured_by(book):
     assert sum(one.closed for one in found.sellers.sellers) == found.n_closed
     assert set(found.causes) == {"pressure", "understanding", "pipeline_management"}
     assert diagnose(book, COMPANY, period="2026-Q3", by="owner") == found
+    assert "after_hours" in {one.name for one in found.not_checked}  # no contacts in this book
 
 
 def test_a_published_forecast_comes_first(book):
@@ -90,7 +91,21 @@ def test_a_period_that_runs_is_refused_in_words(book):
     with pytest.raises(UsageError, match="not over"):
         diagnose(book, COMPANY, period="2026-Q4")
     with pytest.raises(UsageError, match="compare by"):
-        diagnose(book, COMPANY, period="2026-Q3", by="product")
+        diagnose(book, COMPANY, period="2026-Q3", by="stage")
+
+
+def test_products_are_held_against_what_was_expected_of_them(book):
+    found = diagnose(book, COMPANY, period="2026-Q3", by="product")
+    assert found.sellers is None
+    assert [one.name for one in sorted(found.groups.groups, key=lambda one: one.name)] == [
+        "P0", "P1",
+    ]  # fmt: skip
+    assert sum(one.closed for one in found.groups.groups) == found.n_closed
+    expected = sum(one.expected_won for one in found.groups.groups)
+    assert expected == pytest.approx(found.n_won, abs=0.05)
+    none = diagnose(book, COMPANY, period="2026-Q3", by="segment")
+    assert (none.groups, none.sellers) == (None, None)
+    assert "does not say which segment" in none.sellers_text
 
 
 def test_the_last_period_with_a_target_is_meant(book):

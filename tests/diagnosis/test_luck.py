@@ -126,3 +126,19 @@ def test_percentile_counts_half_of_equal_ones():
 def test_rounding_is_left_to_luck():
     found = in_whole_units({"luck": 0.0, "volume": 0.5, "mix": 0.5, "plan_gap": -0.6}, 0)
     assert sum(found.values()) == 0
+
+
+@pytest.mark.parametrize("n", [0, 3, 5000])
+def test_what_one_brings_is_the_formula_row_by_row(n):
+    rng = np.random.default_rng(n)
+    ones = rows(rng, n, fate=0)
+    odds, pace = rng.normal(0, 0.3, 7), rng.normal(0, 0.3, 7)
+    found = ones.mean_values(odds, pace)
+    for drawn_odds in (False, True):
+        for drawn_pace in (False, True):
+            at_odds, at_pace = odds * drawn_odds, pace * drawn_pace
+            ended = 1 - np.exp(-ones.hazard[:, None] * np.exp(at_pace))
+            share = ones.share[:, None] / (1 - ones.share[:, None]) * np.exp(at_odds)
+            each = ended * share / (1 + share) * ones.value[:, None]
+            expected = each.mean(axis=0) if n else np.zeros(7)
+            assert np.allclose(found[drawn_odds, drawn_pace], expected)

@@ -32,6 +32,12 @@ def test_screen_of_a_rush(screen, tmp_path, monkeypatch):
     screen("monthend_rush", "monthend", "--company")
 
 
+def test_screen_of_hours(screen, firm, tmp_path, monkeypatch):
+    monkeypatch.setenv("ONTARGET_BOOK", str(tmp_path / "hours.sqlite"))
+    screen("import", "import", *sorted((firm / "files").glob("*.csv")))
+    screen("activity", "activity", "--company", "--all")
+
+
 def test_screens_of_prices(screen, firm, tmp_path, monkeypatch):
     monkeypatch.setenv("ONTARGET_BOOK", str(tmp_path / "book.sqlite"))
     screen("import", "import", *sorted((firm / "files").glob("*.csv")))

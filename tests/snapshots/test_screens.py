@@ -18,6 +18,8 @@ def test_screens_of_a_first_session(screen, firm):
     screen("diagnose", "diagnose", "--company", "--period", "2026-Q2")
     screen("diagnose_all", "diagnose", "--company", "--period", "2026-Q2", "--all", "--by", "owner")
 
+    screen("diagnose_by", "diagnose", "--company", "--period", "2026-Q2", "--by", "segment")
+
     # Own calls, last: they stand in the answer from now on.
     for day, period, commit in (("01-20", "2026-Q1", "90k"), ("04-20", "2026-Q2", "120k")):
         screen(f"commit_set_{period}", "--as-of", f"2026-{day}", "commit", "set", "--company",

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from ontarget.app.activity import activity
 from ontarget.app.diagnose import diagnose
 from ontarget.core.scope import Scope
 
@@ -49,3 +50,9 @@ def test_an_empty_book_is_answered_in_words(empty_browser):
     page = empty_browser.page("/why")
     assert "<h1" in page
     assert "Traceback" not in page
+
+
+def test_effort_says_what_the_command_says(browser, office):
+    page = browser.page("/why/effort")
+    assert activity(office.desk()).verdict.split(".")[0] in page
+    assert 'href="/why/effort"' in browser.page("/why?period=2026-Q3")

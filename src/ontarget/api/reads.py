@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ontarget.api.answered import answered, paged
 from ontarget.api.asked import PERIOD, Of
 from ontarget.api.schemas import said_to_be
+from ontarget.app.activity import activity
 from ontarget.app.answer import answer
 from ontarget.app.audit import audit_view, find_audit
 from ontarget.app.call_record import list_calls
@@ -138,6 +139,12 @@ def get_diagnosis(
 def get_month_end(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return clustering, discounts that go with it, and their effect or that none can be told."""
     return answered(request, month_end(of.desk, of.scope, seed=seed).document())
+
+
+@router.get("/activity", summary="Would more contacts help?", **said_to_be("activity"))
+def get_activity(request: Request, of: Of, seed: Seed = 1) -> Response:
+    """Return what an hour of each kind of contact goes with, at equal stage and age."""
+    return answered(request, activity(of.desk, of.scope, seed=seed).document())
 
 
 @router.get("/discount", summary="Before a price is cut", **said_to_be("discount"))

@@ -47,6 +47,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "discount": {"break_even_lift": _MAYBE_NUMBER, "p_win_now": _MAYBE_SHARE,
                  "p_win_needed": _MAYBE_NUMBER, "margin_lost": _MAYBE_NUMBER,
                  "pull_forward_cost": _MAYBE_NUMBER, "alternatives": _MANY},
+    "activity": {"as_of": _DAY, "verdict": {"type": "string"}},
     "changes": {"as_of": _DAY, "opportunities": _MANY},
     "rows": {"rows": _MANY, "total": {"type": "integer"}},
     "targets": {"targets": _MANY},

@@ -24,15 +24,26 @@ from ontarget.forecast.remembered import usual_win
 from ontarget.forecast.win_close import fit_win_close
 from ontarget.ingest.diff import STUB_HASH
 from ontarget.pipeline.calendar import build_calendar
+from ontarget.pipeline.inputs import INPUTS
 from ontarget.pipeline.load import PipelineTables, load_pipeline
 
-_READ = ("opportunity", "observation", "activity", "owner", "stage", "product")
+# Of the two long tables only what the pipeline reads, and what else is asked of contacts with it.
+_READ: dict[str, Sequence[str] | None] = {
+    "opportunity": None,
+    "observation": INPUTS["observation"].names,
+    "activity": [
+        *INPUTS["activity"].names, "kind", "subject", "outcome", "duration_minutes",
+    ],
+    "owner": None,
+    "stage": None,
+    "product": None,
+}  # fmt: skip
 
 
 def load_state(desk: Desk) -> PipelineTables:
     """Return the state of every opportunity at the end of the desk's day."""
     with desk.book.read() as book:
-        tables = {name: book.arrow(name) for name in _READ}
+        tables = {name: book.arrow(name, columns) for name, columns in _READ.items()}
         imports = book.rows("import_batch")
         links = book.rows("link")
         logged = logged_activities(book, desk)

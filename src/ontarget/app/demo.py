@@ -39,6 +39,7 @@ class Demo:
     imported: ImportResult
     answers: tuple[Answer, ...]
     suggestions: tuple[str, ...]
+    location: str
 
 
 def make_demo(
@@ -78,8 +79,10 @@ def make_demo(
             f"{shell} forecast --owner {_quoted(seller)}",
             f"{shell} answer --owner {_quoted(seller)} --period {as_of:%Y-%m}",
             f"{shell} doctor",
+            f"ontarget --book {_quoted(location)} serve --open",
             "ontarget start YOUR-EXPORT.csv",
         ),
+        location,
     )
 
 

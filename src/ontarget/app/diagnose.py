@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ontarget.app.asked import Asked
+from ontarget.app.breakdown import SPLITS
 from ontarget.app.desk import Desk
 from ontarget.app.diagnose_case import (
     Ended,
@@ -18,7 +19,7 @@ from ontarget.app.diagnose_case import (
 )
 from ontarget.app.diagnose_causes import find_causes
 from ontarget.app.diagnose_lines import compare_wins
-from ontarget.app.diagnose_sellers import compare_sellers
+from ontarget.app.diagnose_sellers import compare_groups, compare_sellers
 from ontarget.app.diagnose_words import (
     FEW_KNOWN,
     percentile_text,
@@ -42,8 +43,10 @@ from ontarget.report.diagnosis import (
     PARTS,
     PIPELINE,
     Diagnosis,
+    GroupsView,
     Interval,
     ReferenceView,
+    SellersView,
     Structural,
 )
 from ontarget.store.kept import kept
@@ -108,8 +111,8 @@ def look_back(
             ),
         )
         return found
-    if by not in (None, "owner"):
-        raise UsageError(f"Cannot compare by '{by}'.", "Only owners are compared: --by owner")
+    if by not in (None, *SPLITS):
+        raise UsageError(f"Cannot compare by '{by}'.", f"Compare by one of: {', '.join(SPLITS)}.")
     desk = replace(desk, book=kept(desk.book))  # two days are asked of one state of the book
     scope = chosen_scope(desk, stated)
     chosen = _period_of(desk, scope, period)
@@ -169,8 +172,9 @@ def _view(
 ) -> Diagnosis:  # fmt: skip
     asked, case = ended.asked, prepared.case
     total, low, high = found.structural
-    sellers, sellers_text = compare_sellers(ended, seed) if by else (None, None)
+    sellers, groups, why_not = _comparison(ended, reference, by, seed)
     lines, before = compare_wins(ended)
+    causes, not_checked = find_causes(ended, reference, prepared.carried)
     return Diagnosis(
         as_of=desk.as_of,
         scope=ScopeView(asked.scope.kind, asked.scope.name),
@@ -193,13 +197,27 @@ def _view(
         rate_changes={name: round(value, 4) for name, value in found.changes.items()},
         n_closed=prepared.n_ended,
         n_won=prepared.n_won,
-        causes=find_causes(ended, reference, prepared.carried),
+        causes=causes,
+        not_checked=not_checked,
         price_volume_mix=lines,
         before=before,
         sellers=sellers,
-        sellers_text=sellers_text,
+        sellers_text=why_not,
+        groups=groups,
         notes=_notes(ended, reference, prepared),
     )
+
+
+def _comparison(
+    ended: Ended, reference: Reference, by: str | None, seed: int
+) -> tuple[SellersView | None, GroupsView | None, str | None]:
+    if by is None:
+        return None, None, None
+    if by == "owner":
+        sellers, why_not = compare_sellers(ended, seed)
+        return sellers, None, why_not
+    groups, why_not = compare_groups(ended, reference, by, seed)
+    return None, groups, why_not
 
 
 def _parts(found: Explained, asked: Asked) -> dict[str, Number | None]:

@@ -204,8 +204,7 @@ def _came_rows(rows: Rows, is_here: np.ndarray, fate: _Fate) -> AtWork:
 
 def _group(plan: AtWork, came: AtWork, forecast: float) -> Group:
     """Return a group whose plan is what the forecast expected of it."""
-    nothing = np.zeros(1)
-    formula = plan.total * float(plan.mean_value(nothing, nothing)[0])
+    formula = plan.total * plan.planned_value
     return Group(plan, came, forecast / formula if min(formula, forecast) > 0 else 1.0)
 
 

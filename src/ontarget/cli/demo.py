@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ontarget.cli.edge import Shared, notice, write
+from ontarget.cli.edge import Shared, is_terminal, notice, write
 
 
 def demo(
@@ -15,16 +15,15 @@ def demo(
     folder: Annotated[Path | None, typer.Option(help="Where to put files and book.")] = None,
     seed: Annotated[int, typer.Option(help="Which firm.")] = 1,
     no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Open no page; so far there is none to open.")
+        bool, typer.Option("--no-browser", help="Open no page; without a terminal none is.")
     ] = False,
 ) -> None:
     """Make up a firm, import it into a book of its own, and answer for a seller and the firm."""
     from ontarget.app.demo import make_demo
-    from ontarget.bootstrap import named_book, open_desk, stated_day
+    from ontarget.bootstrap import named_book, open_desk, open_office, stated_day
     from ontarget.cli.answer import show
     from ontarget.cli.import_view import show_import
 
-    del no_browser  # scripts may say it already
     shared: Shared = context.obj
     shown = make_demo(
         folder, as_of=stated_day(shared.as_of), seed=seed, book=named_book(shared.book),
@@ -38,3 +37,8 @@ def demo(
     write(f"\nThe files: {shown.folder}\nTry next:")
     for line in shown.suggestions:
         write(f"  {line}")
+    if is_terminal() and not no_browser:
+        from ontarget.serving.run import serve
+
+        write("")
+        serve(open_office(shown.location), host="127.0.0.1", port=0, is_opened=True, notice=notice)

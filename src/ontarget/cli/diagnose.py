@@ -22,7 +22,9 @@ def diagnose(
     period: Annotated[
         str | None, typer.Option(help="One that is over: 2026-09, 2026-Q3 or 2026.")
     ] = None,
-    by: Annotated[str | None, typer.Option(help="owner: whether the sellers differ.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="owner, team, product or segment: whether they differ.")
+    ] = None,
     measure: Annotated[str | None, typer.Option(help=MEASURE_HELP)] = None,
     where: Annotated[
         str | None, typer.Option(help="Which opportunities count: product = Widget.")
@@ -47,7 +49,7 @@ def diagnose(
     if as_json:
         write_json(document)
     elif form == "csv":
-        rows = _sellers(document) if by else _parts(document)
+        rows = _compared(document) if by else _parts(document)
         write_csv(rows, list(rows[0]) if rows else [])
     else:
         encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
@@ -66,6 +68,6 @@ def _parts(document: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _sellers(document: dict[str, Any]) -> list[dict[str, Any]]:
-    found = document["sellers"]
-    return found["sellers"] if found else []
+def _compared(document: dict[str, Any]) -> list[dict[str, Any]]:
+    found, groups = document["sellers"], document["groups"]
+    return found["sellers"] if found else groups["groups"] if groups else []

@@ -11,8 +11,11 @@ from ontarget.report.answer_words import money
 from ontarget.report.diagnosis import (
     CauseView,
     Diagnosis,
+    GroupsView,
+    GroupView,
     Interval,
     SellersView,
+    SellerView,
 )
 from ontarget.report.diagnosis_words import (
     FAMILY_WORDS,
@@ -42,12 +45,14 @@ def diagnosis_lines(
     for sentence in found.sentences:
         lines += textwrap.wrap(sentence, width, initial_indent="  ", subsequent_indent="  ")
     lines += ["", *_causes(found, width, show_all=show_all)]
+    lines += _not_checked(found, width, show_all=show_all)
     if show_all:
         lines += _price_volume_mix(found, width)
-    if found.sellers is not None:
-        lines += ["", *_sellers(found.sellers, width, signs)]
+    compared = found.sellers or found.groups
+    if compared is not None:
+        lines += ["", *_compared(compared, width, signs)]
     elif found.sellers_text:
-        lines += ["", *labelled("Sellers", found.sellers_text, width)]
+        lines += ["", *labelled("Compared", found.sellers_text, width)]
     lines += ["", *_footer(found, width, show_all=show_all)]
     return lines
 
@@ -149,12 +154,27 @@ def _causes(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
     n = sum(one.stands_out for one in every)
     if not lines:
         return [f"  Of {counted(len(every), 'thing')} measured none stands out (--all lists them)."]
-    head = (
-        f"  What stood out, {n} of {len(every)} measured; beside it, not proven to have caused it"
-    )
+    head = f"What stood out, {n} of {len(every)} measured; beside it, not proven to have caused it"
     if show_all:
-        head = f"All {len(every)} measured, {n} stand out (*); none is proven to have caused it"
+        stand = f"{n} stand{'s' if n == 1 else ''} out"
+        head = f"All {len(every)} measured, {stand} (*); none is proven to have caused it"
     return [*textwrap.wrap(head, width, subsequent_indent="  ", initial_indent="  "), *lines]
+
+
+def _not_checked(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
+    """Say what the book would have to hold for what was not measured."""
+    if not found.not_checked:
+        return []
+    if not show_all:
+        n = len(found.not_checked)
+        return textwrap.wrap(
+            f"Not checked, the book does not say: {counted(n, 'thing')} (--all lists them).",
+            width, initial_indent="  ", subsequent_indent="  ",
+        )  # fmt: skip
+    lines = ["  Not checked, the book does not say, or of too few:"]
+    for one in found.not_checked:
+        lines += textwrap.wrap(one.text, width, initial_indent="  - ", subsequent_indent="    ")
+    return lines
 
 
 def _cause(one: CauseView, width: int) -> list[str]:
@@ -185,15 +205,20 @@ def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
     return lines
 
 
-def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
+def _compared(found: SellersView | GroupsView, width: int, signs: Signs) -> list[str]:
+    rows: list[tuple[str, SellerView | GroupView]]
+    if isinstance(found, SellersView):
+        rows = [(one.owner, one) for one in found.sellers]
+    else:
+        rows = [(one.name, one) for one in found.groups]
     lines = textwrap.wrap(found.verdict, width, initial_indent="  ", subsequent_indent="  ")
     room = min(22, width - _SELLER + 2)  # for the name
     columns = width - _SELLER - room
     picture = "rate; line: chance" if columns >= _LEAST_BAR + 2 else "o rate" if columns > 9 else ""
     headings = f"{'closed':>6}{'won':>6}{'exp.':>7}{'rate':>6}{'likely':>8}{'rank':>8}"
     lines += ["", f"  {'':<{room}}{headings}  {picture}".rstrip()]
-    top = max(*(one.funnel_high for one in found.sellers), *(one.win_rate for one in found.sellers))
-    for one in found.sellers[:_N_SELLERS]:
+    top = max(max(one.funnel_high, one.win_rate) for _, one in rows)
+    for name, one in rows[:_N_SELLERS]:
         cells = [" "] * max(columns, 0)
         if columns >= 10:
             first, last, at = (
@@ -204,11 +229,11 @@ def _sellers(found: SellersView, width: int, signs: Signs) -> list[str]:
             cells[at] = "o"
         rank = f"{one.rank_low}-{one.rank_high}"
         lines.append(
-            f"  {one.owner[: room - 1]:<{room}}{one.closed:>6}{one.won:>6}{one.expected_won:>7.1f}"
+            f"  {name[: room - 1]:<{room}}{one.closed:>6}{one.won:>6}{one.expected_won:>7.1f}"
             f"{one.win_rate * 100:>4.0f} %{one.shrunken_rate * 100:>6.0f} %{rank:>8}  "
             f"{''.join(cells)}".rstrip()
         )
-    n_more = len(found.sellers) - _N_SELLERS
+    n_more = len(rows) - _N_SELLERS
     if n_more > 0:
         lines.append(f"  {n_more} more: --json for all.")
     lines += ["", *textwrap.wrap(found.regression, width, initial_indent="  ",
@@ -224,6 +249,6 @@ def _footer(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
         lines += labelled("Note", note, width)
     if not show_all:
         lines += labelled(
-            "More", "all seven parts: --all; whether sellers differ: --by owner", width
+            "More", "all seven parts: --all; whether sellers or products differ: --by owner", width
         )
     return lines

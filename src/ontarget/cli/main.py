@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ontarget.cli import (
+    activity,
     answer,
     audit,
     backtest,
@@ -94,6 +95,7 @@ for name, function in (
     ("waive", rules.waive),
     ("backtest", backtest.backtest),
     ("diagnose", diagnose.diagnose),
+    ("activity", activity.activity),
     ("changes", changes.changes),
     ("monthend", month_end.month_end),
     ("discount", discount.discount),

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _CERTAIN = 1e-6
+_BOTH = (False, True)
+_BLOCK = 4096  # rows looked at together, whatever the number of draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,38 @@ class AtWork:
         """How many opportunities."""
         return float(self.number.sum())
 
-    def mean_value(self, log_odds: Floats, log_pace: Floats) -> Floats:
-        """Return what one of them brings on average, by draw of the rates."""
-        if self.total <= 0:
-            return np.zeros(log_odds.shape)
-        chance = self.chances(log_odds, log_pace)
-        weight = self.number * self.value / self.total
-        return np.asarray(weight @ chance, dtype=np.float64)
+    @property
+    def planned_value(self) -> float:
+        """What one of them brings on average at the planned rates."""
+        nothing = np.zeros(1)
+        return float(self.mean_values(nothing, nothing)[False, False][0])
 
-    def chances(self, log_odds: Floats, log_pace: Floats) -> Floats:
-        """Return the chance to be won within the period, shape (rows, draws)."""
-        ended = -np.expm1(-self.hazard[:, None] * np.exp(log_pace)[None, :])
-        return np.asarray(ended * self.won_share(log_odds))
+    def mean_values(self, log_odds: Floats, log_pace: Floats) -> dict[tuple[bool, bool], Floats]:
+        """Return what one of them brings on average, by draw of the rates.
 
-    def won_share(self, log_odds: Floats) -> Floats:
+        The key says whether the odds, and the pace, are the drawn ones, else those of the plan.
+        """
+        n_draws, total = len(log_odds), self.total
+        found = {(odds, pace): np.zeros(n_draws) for odds in _BOTH for pace in _BOTH}
+        if total <= 0:
+            return found
+        weight = self.number * self.value / total
+        for start in range(0, len(weight), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            ended = -np.expm1(-self.hazard[rows])
+            share = self.won_share(np.zeros(1), rows)[:, 0]
+            drawn_ended = -np.expm1(-self.hazard[rows, None] * np.exp(log_pace)[None, :])
+            drawn_share = self.won_share(log_odds, rows)
+            by_row = weight[rows]
+            found[False, False] += by_row @ (ended * share)
+            found[True, False] += (by_row * ended) @ drawn_share
+            found[False, True] += (by_row * share) @ drawn_ended
+            found[True, True] += np.einsum("i,ij,ij->j", by_row, drawn_ended, drawn_share)
+        return found
+
+    def won_share(self, log_odds: Floats, rows: slice = slice(None)) -> Floats:
         """Return the share of wins among those that end, shape (rows, draws)."""
-        share = np.clip(self.share, _CERTAIN, 1 - _CERTAIN)[:, None]
+        share = np.clip(self.share[rows], _CERTAIN, 1 - _CERTAIN)[:, None]
         odds = share / (1 - share) * np.exp(log_odds)[None, :]
         return np.asarray(odds / (1 + odds))
 
@@ -118,7 +136,7 @@ class Rates:
         return np.zeros(self.conversion.shape)
 
 
-Means = dict[tuple[int, bool, bool, bool], Floats]
+Means = dict[tuple[int, bool], dict[tuple[bool, bool], Floats]]
 
 
 def expect(
@@ -133,13 +151,12 @@ def expect(
     brings for the next question about the same groups and rates.
     """
     is_number, is_mix, is_conversion, is_timing, is_price = as_it_came
-    odds = rates.conversion if is_conversion else rates.planned
-    pace = rates.timing if is_timing else rates.planned
-    means = {} if means is None else means
     total = rates.planned
+    means = {} if means is None else means
     for place, group in enumerate(groups):
-        key = (place, is_mix, is_conversion, is_timing)
-        if key not in means:
-            means[key] = group.mix(is_as_it_came=is_mix).mean_value(odds, pace)
-        total = total + group.scale * group.number(is_as_it_came=is_number) * means[key]
+        if (place, is_mix) not in means:
+            mix = group.mix(is_as_it_came=is_mix)
+            means[place, is_mix] = mix.mean_values(rates.conversion, rates.timing)
+        each = means[place, is_mix][is_conversion, is_timing]
+        total = total + group.scale * group.number(is_as_it_came=is_number) * each
     return np.asarray(total * (np.exp(rates.price) if is_price else 1.0))

@@ -91,16 +91,18 @@ def explain(case: Case, *, n_draws: int = _PLAN_DRAWS, seed: int = 1) -> Explain
     """Return what the difference of a period is made of."""
     came = tuple(group.came for group in case.groups)
     mean, drawn = rates_of(came, case.prices, case.doubt, n_draws, seed)
-    point = _structure(case.groups, mean)[:, 0]
-    draws = _structure(case.groups, drawn)
-    expected = float(expect(case.groups, mean, (False,) * 5)[0])
-    expected_now = float(expect(case.groups, mean, (True,) * 5)[0])
+    at_mean: Means = {}
+    by_draw: Means = {}
+    point = _structure(case.groups, mean, at_mean)[:, 0]
+    draws = _structure(case.groups, drawn, by_draw)
+    expected = float(expect(case.groups, mean, (False,) * 5, at_mean)[0])
+    expected_now = float(expect(case.groups, mean, (True,) * 5, at_mean)[0])
     parts = {"luck": case.actual - expected_now, **dict(zip(STRUCTURE, point, strict=True))}
     if case.target is not None:
         parts["plan_gap"] = expected - case.target
     chance = _chance(case, n_draws, seed)
     intervals = {name: _range(chance[n] if n < 2 else draws[n]) for n, name in enumerate(STRUCTURE)}
-    intervals["luck"] = _range(case.actual - expect(case.groups, drawn, (True,) * 5))
+    intervals["luck"] = _range(case.actual - expect(case.groups, drawn, (True,) * 5, by_draw))
     total = float(point.sum())
     low, high = _range(draws.sum(axis=0) - chance.sum(axis=0))
     against = expected if case.target is None else case.target
@@ -129,8 +131,7 @@ def _holds(draws: Floats, value: float) -> bool:
     return bool(low <= value <= high)
 
 
-def _structure(groups: tuple[Group, ...], rates: Rates) -> Floats:
-    means: Means = {}
+def _structure(groups: tuple[Group, ...], rates: Rates, means: Means) -> Floats:
     return shapley(len(STRUCTURE), lambda as_it_came: expect(groups, rates, as_it_came, means))
 
 
@@ -139,8 +140,7 @@ def _chance(case: Case, n_draws: int, seed: int) -> Floats:
     new = case.groups[-1]
     rng = np.random.default_rng(seed + 3)
     planned, scale = new.plan.total, new.scale
-    nothing = np.zeros(1)
-    each = scale * float(new.plan.mean_value(nothing, nothing)[0])
+    each = scale * new.plan.planned_value
     level = np.exp(case.by_chance.count_doubt * rng.standard_normal(n_draws))
     number = rng.poisson(planned * level)
     brings = case.by_chance.brings

@@ -95,6 +95,19 @@ def touches(
     return rows
 
 
+def kinds_of(kind: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return what each contact was in one of four words: meeting, call, email (any writing), other.
+
+    >>> kinds_of(pa.chunked_array([["Phone call", "LinkedIn message", None]])).to_pylist()
+    ['call', 'email', 'other']
+    """
+    return pc.case_when(
+        pc.make_struct(text_matches(kind, _TOGETHER), text_matches(kind, _CALL),
+                       text_matches(kind, _WRITTEN)),
+        "meeting", "call", "email", "other",
+    )  # fmt: skip
+
+
 def _column(table: pa.Table, name: str) -> pa.ChunkedArray:
     if name in table.column_names:
         return table[name]

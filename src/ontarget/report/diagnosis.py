@@ -55,6 +55,15 @@ class CauseView:
 
 
 @dataclass(frozen=True, slots=True)
+class UncheckedView:
+    """A measure that could not be taken: what the book does not say, or says too little of."""
+
+    family: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """A line of the price-volume-mix table against the period before."""
 
@@ -101,6 +110,36 @@ class SellersView:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupView:
+    """A team's, product's or segment's ended deals, as ``SellerView`` has a seller's."""
+
+    name: str
+    closed: int
+    won: int
+    expected_won: float
+    win_rate: float
+    shrunken_rate: float
+    funnel_low: float
+    funnel_high: float
+    rank_low: int
+    rank_high: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsView:
+    """Whether teams, products or segments did otherwise than was expected of them."""
+
+    by: str
+    differ: bool
+    chi_square: float
+    freedom: int
+    p_value: float
+    verdict: str
+    regression: str
+    groups: tuple[GroupView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Structural:
     """The five parts together, and where they lie once chance is taken off."""
 
@@ -114,7 +153,7 @@ class Diagnosis:
     """What a period's result is made of; ``parts`` add up to ``difference``.
 
     Without a target ``target``, ``difference`` and the plan gap are None, and the other parts add
-    up to ``actual`` less what was expected.
+    up to ``actual`` less what was expected. ``sellers_text`` says why there is no comparison.
     """
 
     as_of: date
@@ -139,10 +178,12 @@ class Diagnosis:
     n_closed: int
     n_won: int
     causes: dict[str, tuple[CauseView, ...]]
+    not_checked: tuple[UncheckedView, ...]
     price_volume_mix: tuple[LineView, ...]
     before: str
     sellers: SellersView | None
     sellers_text: str | None
+    groups: GroupsView | None
     notes: tuple[str, ...]
 
     def together(self, names: tuple[str, ...]) -> Number:

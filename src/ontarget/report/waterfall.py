@@ -56,6 +56,7 @@ def waterfall(
     low, high = _limits([begin.value, end.value], starts, falls)
     # A whole is drawn from the edge of the picture, a step from where the last one ended.
     bases[0] = bases[-1] = 0 if low <= 0 <= high else low
+    said += "" if low <= 0 else " The scale does not begin at zero."
     for place, one in ((0, begin), (-1, end)):
         whole[place]["value"] = one.value - bases[place]
     options = frame(

@@ -41,11 +41,19 @@ class KeptReads(ReadTransaction):
         in_order: bool = True,
         **where: object,
     ) -> pa.Table:
-        """Return a table as Arrow; see ``ReadTransaction.arrow``."""
-        key = ("arrow", table, repr(columns), in_order, repr(sorted(where.items())))
-        if key not in self._memory:
-            self._memory[key] = super().arrow(table, columns, in_order=in_order, **where)
-        return self._memory[key]
+        """Return a table as Arrow; see ``ReadTransaction.arrow``.
+
+        Columns of what was read before, with these or more of them, are taken from there.
+        """
+        key = ("arrow", table, repr(sorted(where.items())))
+        read: list[tuple[bool, bool, pa.Table]] = self._memory.setdefault(key, [])
+        for is_whole, is_ordered, found in read:
+            has_all = is_whole if columns is None else set(columns) <= set(found.column_names)
+            if has_all and (is_ordered or not in_order):
+                return found if columns is None else found.select(list(columns))
+        found = super().arrow(table, columns, in_order=in_order, **where)
+        read.append((columns is None, in_order, found))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,12 +159,13 @@ def add_write(router: APIRouter, path: str, write: Callable[..., Response]) -> N
     """Serve a form's write; the door has seen to it that the form is one of ours."""
 
     async def written(request: Request) -> Response:
-        form = await request.form(max_files=20, max_fields=5_000)
-        request.state.form = form
-        sessions, said = request.app.state.sessions, str(form.get("token", ""))
-        if not sessions.is_token(request.state.session, said):
-            return PlainTextResponse(_STALE, 403)
-        named = dict(request.path_params)
-        return await run_in_threadpool(lambda: write(Visit(request), form, **named))
+        # What was uploaded is let go of at the end.
+        async with request.form(max_files=20, max_fields=5_000) as form:
+            request.state.form = form
+            sessions, said = request.app.state.sessions, str(form.get("token", ""))
+            if not sessions.is_token(request.state.session, said):
+                return PlainTextResponse(_STALE, 403)
+            named = dict(request.path_params)
+            return await run_in_threadpool(lambda: write(Visit(request), form, **named))
 
     router.add_api_route(path, written, methods=["POST"], include_in_schema=False)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from ontarget.app.activity import activity
 from ontarget.app.diagnose import look_back, not_over
 from ontarget.app.scopes import chosen_scope
+from ontarget.report.activity_charts import activity_chart
+from ontarget.report.activity_words import activity_basis, hours_said
 from ontarget.report.diagnosis_charts import (
     funnel_chart,
     parts_chart,
@@ -16,7 +19,6 @@ from ontarget.report.diagnosis_words import FAMILY_WORDS, cause_reach, rests_sai
 from ontarget.web.visit import Page, Visit, add_page
 
 router = APIRouter()
-_N_SELLERS = 100
 
 
 def show_why(visit: Visit) -> Page:
@@ -52,4 +54,20 @@ def show_why(visit: Visit) -> Page:
     )
 
 
+def show_effort(visit: Visit) -> Page:
+    """Return whether more calls, mails and meetings would help."""
+    found = activity(visit.desk, visit.view.scope, shelves=visit.office.shelves)
+    return Page(
+        "effort.html",
+        "Effort",
+        {
+            "found": found,
+            "effort": activity_chart(found),
+            "hours": hours_said(found),
+            "basis": activity_basis(found),
+        },
+    )
+
+
 add_page(router, "/why", show_why)
+add_page(router, "/why/effort", show_effort)
