@@ -109,7 +109,7 @@ def _rules(found: Backtest) -> Chart | None:
                           axisLabel=label, z=5),
             series=[{"type": "bar", "data": values, "barWidth": 11}],
         ),
-        ("Method", "Off by", "", "Days it could speak"),
+        ("Method", "Off by", "Compared", "Days it could speak"),
         tuple((name, rough(crps), beside, n) for name, crps, beside, n in rows),
         size=size_of(len(rows)),
     )  # fmt: skip
@@ -137,7 +137,7 @@ def _places(found: Backtest) -> Chart:
             yAxis=axis_of("value", min=0, max=100, interval=25, splitLine={"show": False}),
             series=[scatter],
         ),
-        ("Asked on", "Period", "Said in 100", "8 in 10 from", "to", "Came", ""),
+        ("Asked on", "Period", "Said in 100", "8 in 10 from", "to", "Came", "Target was"),
         tuple(
             (f"{one.as_of:%Y-%m-%d}", one.period,
              "" if one.p_hit is None else f"{100 * one.p_hit:.0f}",

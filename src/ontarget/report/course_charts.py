@@ -250,7 +250,7 @@ def results_chart(ended: Sequence[PublishedView]) -> Chart | None:
             yAxis=axis_of("value"),
             series=[low, reach | {"stack": "range", "barMaxWidth": 34}, target, came],
         ),
-        ("Period", "Said on", "In 100", "8 in 10 from", "to", "Target", "Came", ""),
+        ("Period", "Said on", "In 100", "8 in 10 from", "to", "Target", "Came", "Target was"),
         tuple(
             (one.period, day_said(one.as_of), f"{100 * one.p_hit:.0f}", rough(one.p10),
              rough(one.p90), money(one.target), money(one.actual or 0),

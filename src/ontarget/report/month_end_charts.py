@@ -88,7 +88,7 @@ def periods_chart(rows: tuple[PeriodRow, ...]) -> Chart | None:
             yAxis=axis_of("value", minInterval=1),
             series=[came, usual],
         ),
-        ("Month", "Wins", "In these days", "Expected there", ""),
+        ("Month", "Wins", "In these days", "Expected there", "So it is"),
         tuple(
             (one.period, one.wins, one.in_window, f"{one.expected:.1f}",
              "uneven" if one.is_uneven else "")
