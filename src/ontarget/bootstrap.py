@@ -11,9 +11,17 @@ from zoneinfo import ZoneInfo
 
 from ontarget.app.desk import Desk
 from ontarget.app.shelf import Shelves
-from ontarget.config import Settings, book_location, cache_folder, secrets_folder, stated_book
+from ontarget.config import (
+    Settings,
+    book_location,
+    cache_folder,
+    pulse_location,
+    secrets_folder,
+    stated_book,
+)
 from ontarget.core.day import parse_day
 from ontarget.store.book import Book, open_book
+from ontarget.store.pulse import PulseFile
 
 
 def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None]) -> Desk:
@@ -32,6 +40,11 @@ def _desk_at(
     settings = Settings(stored)
     today = now.astimezone(ZoneInfo(settings.text("time_zone"))).date()
     return Desk(book, as_of or today, now, settings, cache, notice)
+
+
+def open_pulse() -> PulseFile:
+    """Return the private pulse of the operating system's user; it belongs to no book."""
+    return PulseFile(pulse_location())
 
 
 def named_book(stated: str | None) -> str | None:

@@ -195,6 +195,16 @@ def secrets_folder() -> Path:
     return user_data_path("ontarget", appauthor=False)
 
 
+def pulse_location() -> Path:
+    """Return where the user's private pulse is: the user's own data directory, whatever the book.
+
+    No option or variable moves it, so that it never comes to lie beside a book that is shared.
+    """
+    from platformdirs import user_data_path
+
+    return user_data_path("ontarget", appauthor=False) / "pulse.json"
+
+
 def cache_folder() -> Path:
     """Return where compiled queries are kept: ONTARGET_CACHE, else the user's cache directory."""
     if found := os.environ.get("ONTARGET_CACHE"):  # noqa: TID251 - the one reader

@@ -81,7 +81,8 @@ def test_two_writers_and_a_reader_get_on_and_no_row_is_lost(tmp_path):
     written = {"left": 0, "right": 0}
 
     def write(name: str) -> None:
-        while time.monotonic() < until:
+        # Twice at least, however busy the machine is.
+        while time.monotonic() < until or written[name] < 2:
             n = written[name] + 1
             path = big_file(tmp_path, 50 * n, name=f"{name}.csv")
             said.append(finish(start(book, cache, "import", path, "--source", name)))
@@ -99,7 +100,6 @@ def test_two_writers_and_a_reader_get_on_and_no_row_is_lost(tmp_path):
         thread.join()
     assert {code for code, _, _ in said} == {0}
     assert not [text for _, out, err in said for text in (out, err) if "lock" in text.lower()]
-    assert min(written.values()) >= 2
     assert n_rows(book) == 50 * sum(written.values())
     code, out, _ = finish(start(book, cache, "doctor", "--json"))
     assert (code, json.loads(out)["is_sound"]) == (0, True)

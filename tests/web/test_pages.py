@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-PAGES = ["/", "/follow-ups", "/follow-ups?span=week", "/what-if", "/import", "/begin", "/settings",
-         "/help", "/help/glossary", "/help/SLP001", "/sign-in"]  # fmt: skip
+PAGES = ["/", "/follow-ups", "/follow-ups?span=week", "/what-if", "/import", "/begin",
+         "/earnings", "/settings", "/help", "/help/glossary", "/help/SLP001",
+         "/sign-in"]  # fmt: skip
 VOID = {"meta", "link", "input", "br", "img", "hr", "rect", "circle", "option", "path", "line"}
 
 
@@ -130,3 +131,23 @@ def test_what_if_moves_the_headline(browser):
     page = browser.page("/what-if?create=50,000")
     assert "instead of" in page or "no real change" in page
     assert browser.get("/what-if?discount=200").status_code == 422
+
+
+def test_a_plan_is_kept_and_what_it_pays_is_shown(browser, office):
+    from ontarget.app.commission_plan import TEMPLATE
+
+    assert "no commission plan yet" in browser.page("/earnings")
+    wrong = browser.submit("/earnings/plan", plan="rate = lots")
+    assert wrong.status_code == 422
+    assert "Traceback" not in wrong.text
+    plan = TEMPLATE.replace('"USD"', '"EUR"')
+    said = browser.submit("/earnings/plan", plan=plan)
+    assert said.status_code == 303, said.text
+    assert "Earned" in browser.page("/earnings") or "notice" in browser.page("/earnings")
+
+
+def test_no_page_and_no_answer_of_the_api_tells_of_the_pulse(browser):
+    routers = [getattr(one, "original_router", None) for one in browser.app.routes]
+    paths = [route.path for router in routers if router for route in router.routes]
+    assert "/earnings" in paths
+    assert not [path for path in paths if "pulse" in path]

@@ -18,6 +18,7 @@ from ontarget.app.call_record import list_calls
 from ontarget.app.decision_log import list_decisions
 from ontarget.app.diagnose import diagnose
 from ontarget.app.discount import discount
+from ontarget.app.earnings import earnings
 from ontarget.app.follow_ups import follow_ups
 from ontarget.app.forecast import forecast
 from ontarget.app.gone import gone_opportunities
@@ -145,6 +146,12 @@ def get_month_end(request: Request, of: Of, seed: Seed = 1) -> Response:
 def get_activity(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return what an hour of each kind of contact goes with, at equal stage and age."""
     return answered(request, activity(of.desk, of.scope, seed=seed).document())
+
+
+@router.get("/earnings", summary="Commission to expect", **said_to_be("earnings"))
+def get_earnings(request: Request, of: Of, period: Period = None, seed: Seed = 1) -> Response:
+    """Return commission, its range, and what each open opportunity adds."""
+    return answered(request, earnings(of.desk, of.scope, period=period, seed=seed).document())
 
 
 @router.get("/discount", summary="Before a price is cut", **said_to_be("discount"))

@@ -48,6 +48,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
                  "p_win_needed": _MAYBE_NUMBER, "margin_lost": _MAYBE_NUMBER,
                  "pull_forward_cost": _MAYBE_NUMBER, "alternatives": _MANY},
     "activity": {"as_of": _DAY, "verdict": {"type": "string"}},
+    "earnings": {"as_of": _DAY, "scope": _OBJECT, "earned": _OBJECT, "opportunities": _MANY},
     "changes": {"as_of": _DAY, "opportunities": _MANY},
     "rows": {"rows": _MANY, "total": {"type": "integer"}},
     "targets": {"targets": _MANY},

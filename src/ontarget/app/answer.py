@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from ontarget.app.asked import Asked
+from ontarget.app.base_rate import find_base_rate, find_pace, find_peers
 from ontarget.app.breakdown import SPLITS, break_down
 from ontarget.app.change import find_change
 from ontarget.app.commitment import find_commit
@@ -24,7 +25,7 @@ from ontarget.app.situation import (
     period_view,
     without_paths,
 )
-from ontarget.app.worded import base_rate, basis, decisive, driver_views, notes, verdict
+from ontarget.app.worded import basis, decisive, driver_views, notes, verdict
 from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
@@ -83,6 +84,7 @@ def answer_of(situation: Situation, by: str | None = None) -> Answer:
     newborn = newborn_of(situation)
     return replace(
         answer_from(situation, by),
+        peers=find_peers(find_pace(situation)),
         needs=find_needs(situation, newborn),
         change=find_change(situation),
         outlook=find_outlook(situation, newborn),
@@ -111,7 +113,7 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
         coverage=_coverage(counted, found, asked, gap),
         drivers=_drivers(desk, situation.paths, counted, asked, found),
         needs=None,
-        base_rate=base_rate(desk, asked.scope, counted, asked),
+        base_rate=find_base_rate(find_pace(situation)),
         verdict=verdict(
             desk, asked, found.p_hit, found.booked,
             is_unknown=not (counted.num_rows or situation.past),

@@ -197,17 +197,35 @@ def _shortest(
 def target_of(desk: Desk, kind: str, name: str | None, asked: Asked) -> int | None:
     """Return the target of one owner or team in the same period, measure and currency."""
     rows = desk.book.rows("target", scope_kind=kind, scope_name=name, period=asked.period.name)
-    alike = [
-        row
-        for row in rows
-        if _MEASURES.get((row["measure"] or "amount", row["count_of"]), AMOUNT) == asked.measure
-        and (row["measure"] if row["measure"] not in (None, "amount", "count") else None)
-        == asked.field
+    best = _newest([row for row in rows if _is_alike(row, asked)])
+    return None if best is None else _number(best)
+
+
+def targets_alike(
+    desk: Desk, kind: str, name: str | None, asked: Asked
+) -> dict[tuple[str, str], int]:
+    """Return targets of the same measure and currency by name and period, in whole units.
+
+    ``name`` None: of all owners or teams.
+    """
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in desk.book.rows("target", scope_kind=kind):
+        own = row["scope_name"] or ""
+        if (name is None or own == name) and _is_alike(row, asked):
+            found.setdefault((own, row["period"]), []).append(row)
+    best = {key: _newest(rows) for key, rows in found.items()}
+    return {key: _number(row) for key, row in best.items() if row is not None}
+
+
+def _is_alike(row: Row, asked: Asked) -> bool:
+    own = row["measure"] or "amount"
+    field = own if own not in ("amount", "count") else None
+    return (
+        _MEASURES.get((own, row["count_of"]), AMOUNT) == asked.measure
+        and field == asked.field
         and row["currency"] == asked.currency
         and _condition_of(row) == asked.where
-    ]
-    best = _newest(alike)
-    return None if best is None else _number(best)
+    )
 
 
 def remembered_bookings(desk: Desk, asked: Asked) -> list[int]:

@@ -22,6 +22,9 @@ from ontarget.plan.actions import FOLLOW_UP
 _FINDING = "finding:"
 _PROPOSAL = "obstacle:"  # proposed obstacles that were confirmed or dismissed
 _OVERRIDE = "override:"  # limits on contacts that were set aside
+TRIAL = "trial:"
+"""What begins the entries of drawn approvals, which are no actions."""
+
 _DAYS_RUNNING = 3
 _FEWEST_A_YEAR = 200  # working days
 Key = tuple[str, int | None]
@@ -206,6 +209,6 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
         row
         for row in rows
         if row["logged_at"].astimezone(desk.zone).date() <= desk.as_of
-        and not row["action"].startswith((_PROPOSAL, _OVERRIDE))
+        and not row["action"].startswith((_PROPOSAL, _OVERRIDE, TRIAL))
     ]
     return sorted(known, key=lambda row: (row["logged_at"], row["action_log_id"]))

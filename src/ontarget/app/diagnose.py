@@ -36,6 +36,7 @@ from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
+from ontarget.diagnosis.distribution import in_steps
 from ontarget.diagnosis.luck import Explained, explain
 from ontarget.report.answer import Number, ScopeView
 from ontarget.report.course import Bin
@@ -43,6 +44,7 @@ from ontarget.report.diagnosis import (
     PARTS,
     PIPELINE,
     Diagnosis,
+    Distribution,
     GroupsView,
     Interval,
     ReferenceView,
@@ -193,7 +195,7 @@ def _view(
         enough_data=found.is_told_apart and prepared.n_known >= FEW_KNOWN,
         verdict=verdict(asked, case.actual, found, prepared.n_known),
         sentences=sentences(asked, found, prepared.n_known),
-        reference=_reference_view(reference, asked, found.expected),
+        reference=_reference_view(reference, asked, found.expected, case.actual),
         rate_changes={name: round(value, 4) for name, value in found.changes.items()},
         n_closed=prepared.n_ended,
         n_won=prepared.n_won,
@@ -232,8 +234,12 @@ def _intervals(ranges: dict[str, tuple[float, float]], asked: Asked) -> dict[str
     }  # fmt: skip
 
 
-def _reference_view(reference: Reference, asked: Asked, expected: float) -> ReferenceView:
+def _reference_view(
+    reference: Reference, asked: Asked, expected: float, actual: int
+) -> ReferenceView:
     values = reference.predicted
+    marks = [float(actual)] if asked.target is None else [float(actual), float(asked.target)]
+    steps = in_steps(values, marks)
     n = len(values)
     low, high = (float(values[min(int(n * part), n - 1)]) for part in (0.1, 0.9))
     return ReferenceView(
@@ -243,6 +249,13 @@ def _reference_view(reference: Reference, asked: Asked, expected: float) -> Refe
         p10=asked.major(low),
         p90=asked.major(high),
         text=reference_text(reference.situation.desk.as_of, is_published=reference.is_published),
+        distribution=None
+        if steps is None
+        else Distribution(
+            asked.major(steps.low),
+            asked.major(steps.high),
+            tuple(round(share, 5) for share in steps.shares),
+        ),
     )
 
 

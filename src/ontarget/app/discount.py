@@ -57,13 +57,13 @@ def discount(
     ``margin`` is a share of the price in 0 to 1, the setting where it is left out. The chance is
     the model's for the period asked; no effect of the cut on it is assumed.
     """
-    share = _checked_percent(desk, percent)
+    share = checked_percent(desk, percent)
     own_margin = _checked_margin(desk, margin)
     record = find_record(desk, opportunity)
     with desk.book.read() as book:
         kept = merged_into(book).get(record["record_id"], record["record_id"])
     state = decided_state(desk)
-    row = _open_row(desk, state, kept, record)
+    row = open_row(desk, state, kept, record)
     p_now, p_later, view = _chances(desk, state, row, period, seed)
     amount, currency = row["amount"][0].as_py(), row["currency"][0].as_py()
     cut = cut_price(float(amount or 0), p_now, discount=share, margin=own_margin)
@@ -102,7 +102,7 @@ def discount(
     )
 
 
-def _checked_percent(desk: Desk, percent: float | None) -> float:
+def checked_percent(desk: Desk, percent: float | None) -> float:
     """Return the cut as a share; UsageError outside 0 to 100."""
     share = desk.settings.number("usual_discount") if percent is None else percent / 100
     if not 0 < share < 1:
@@ -121,7 +121,7 @@ def _checked_margin(desk: Desk, margin: float | None) -> float:
     return found
 
 
-def _open_row(desk: Desk, state: PipelineTables, record_id: int, record: Row) -> pa.Table:
+def open_row(desk: Desk, state: PipelineTables, record_id: int, record: Row) -> pa.Table:
     """Return the opportunity's row of the day; UsageError where it is not open."""
     rows = state.pipeline
     row = rows.filter(pc.equal(rows["record_id"], record_id))

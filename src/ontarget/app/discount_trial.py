@@ -16,6 +16,7 @@ from ontarget.forecast.columns import NO_DAY, Bools, Floats, Ints, day_number, o
 from ontarget.forecast.features import describe
 from ontarget.forecast.seen import Seen, see
 from ontarget.pipeline.load import PipelineTables
+from ontarget.pricing.approval_trial import needed_draws
 from ontarget.pricing.discount_effect import Effect, Trial, estimate_effect
 from ontarget.pricing.logit import fit_logit, make_basis
 from ontarget.report.month_end import EffectView
@@ -238,16 +239,16 @@ def _protocol(rate: float) -> tuple[str, ...]:
     small, large = (_n_draws(rate, points) for points in _SEEN_POINTS)
     return (
         "To find out, draw: of requests for a discount of the usual size approve half by a coin "
-        "tossed before anyone looks at the deal; leave out those that must not fail.",
-        "Log each draw on its day, approved or not: ontarget log OPPORTUNITY --kind note, and "
-        "ontarget set OPPORTUNITY discount=10% where approved.",
+        "tossed before anyone looks at the deal; leave out those that must not fail: ontarget "
+        "trial draw OPPORTUNITY",
+        "Each draw is kept on its day, approved or not. Say what was given, ontarget set "
+        "OPPORTUNITY discount=10%, and what came of it as ever.",
         f"Read after about {large:,} draws for an effect of {100 * _SEEN_POINTS[1]:.0f} points, "
-        f"{small:,} for one of {100 * _SEEN_POINTS[0]:.0f}, found in 8 of 10 cases: compare wins "
-        "of all approved with all declined, whatever was given in the end.",
+        f"{small:,} for one of {100 * _SEEN_POINTS[0]:.0f}, found in 8 of 10 cases: ontarget "
+        "trial read sets all approved beside all declined, whatever was given in the end.",
     )
 
 
 def _n_draws(rate: float, effect: float) -> int:
     """Return the draws, half of them approved, that show an effect with power .8 at 5 %."""
-    n = 4 * (1.96 + 0.84) ** 2 * rate * (1 - rate) / effect**2
-    return max(round(n / 20) * 20, 20)
+    return max(round(needed_draws(rate, effect) / 20) * 20, 20)

@@ -9,14 +9,10 @@ from ontarget.app.published import find_last_chances
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.sellers import sellers_on
 from ontarget.app.shelf import Shelf, Shelves
-from ontarget.core.errors import OntargetError
-from ontarget.core.scope import COMPANY, Scope
+from ontarget.core.scope import Scope
 from ontarget.report.answer import Breakdown
 from ontarget.report.course import Course
-from ontarget.report.team import Colleagues, Member, TeamView
-
-_LEAST_COLLEAGUES = 3
-_EVEN = 0.5
+from ontarget.report.team import Member, TeamView
 
 
 def team(
@@ -26,19 +22,17 @@ def team(
     period: str | None = None,
     shelves: Shelves | None = None,
 ) -> TeamView:
-    """Return the sellers of a scope; of a single seller only how many others are behind."""
+    """Return the sellers of a scope; of a single seller her own row alone."""
     scope = chosen_scope(desk, stated)
     shelves = shelves or Shelves()
     found = course(desk, scope, period=period, shelves=shelves)
     shelf = shelves.shelf(desk)
     key = ("team", desk.actor, scope, period)
-    view: TeamView = shelf.answers.find_or_make(
-        key, lambda: _view(desk, scope, found, shelf, shelves)
-    )
+    view: TeamView = shelf.answers.find_or_make(key, lambda: _view(desk, scope, found, shelf))
     return view
 
 
-def _view(desk: Desk, scope: Scope, found: Course, shelf: Shelf, shelves: Shelves) -> TeamView:
+def _view(desk: Desk, scope: Scope, found: Course, shelf: Shelf) -> TeamView:
     with desk.book.read() as book:
         records = {row["name"] or row["source_id"]: row for row in sellers_on(desk, book)}
     loads = {one.owner: one for one in find_loads(desk, shelf.state.pipeline)}
@@ -63,9 +57,8 @@ def _view(desk: Desk, scope: Scope, found: Course, shelf: Shelf, shelves: Shelve
                 is_here=load is not None,
             )
         )
-    others = _colleagues(desk, scope, records, name, shelves) if scope.kind == "owner" else None
     is_assumed = any(one.is_assumed for one in loads.values())
-    return TeamView(found.answer, tuple(members), is_assumed, others)
+    return TeamView(found.answer, tuple(members), is_assumed)
 
 
 def _own_row(scope: Scope, found: Course) -> Breakdown:
@@ -73,19 +66,3 @@ def _own_row(scope: Scope, found: Course) -> Breakdown:
     target = None if answer.target is None else answer.target.amount
     return Breakdown(scope.name, target, answer.booked, answer.p_hit, spread.p10, spread.p50,
                      spread.p90)  # fmt: skip
-
-
-def _colleagues(
-    desk: Desk, scope: Scope, records: dict[str, dict[str, object]], period: str, shelves: Shelves
-) -> Colleagues | None:
-    """Return how many others are below even odds; None where it could be guessed who."""
-    mine = records.get(scope.name, {}).get("team")
-    whole = Scope("team", str(mine)) if mine else COMPANY
-    try:
-        rows = course(desk, whole, period=period, shelves=shelves).owners
-    except OntargetError:  # several targets for conditions, a currency of its own: not comparable
-        return None
-    others = [row for row in rows if row.name != scope.name and row.p_hit is not None]
-    if len(others) < _LEAST_COLLEAGUES:
-        return None
-    return Colleagues(len(others), sum((row.p_hit or 0) < _EVEN for row in others))

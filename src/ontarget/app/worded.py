@@ -1,4 +1,4 @@
-"""The parts of an answer that are sentences: verdict, basis, base rate, drivers, notes."""
+"""The parts of an answer that are sentences: verdict, basis, drivers, notes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import pyarrow.compute as pc
 
 from ontarget.app.asked import Asked
 from ontarget.app.desk import Desk
-from ontarget.app.periods import firm_calendar
 from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.core.number import counted
-from ontarget.core.scope import Scope
 from ontarget.forecast.fit import FirmFit
-from ontarget.forecast.position import booked_in, read_paper
-from ontarget.report.answer import BaseRate, Basis, Driver, chance_in_words, in_hundred
+from ontarget.forecast.position import read_paper
+from ontarget.report.answer import Basis, Driver, chance_in_words, in_hundred
 
 _RATES = "shrunken hazards of won and lost by age, calendar, season, segment and owner"
 _EFFECTS = "effects of what is seen of each opportunity, learned on earlier days"
@@ -82,30 +80,6 @@ def default_note(firm: FirmFit) -> tuple[str, ...]:
         return ()
     return ("No closed opportunity with the days it was created and closed is in the book, so "
             "every chance is a general default; with such imported they are yours.",)  # fmt: skip
-
-
-def base_rate(desk: Desk, scope: Scope, members: pa.Table, asked: Asked) -> BaseRate:
-    """Say how many earlier periods of the same size reached their own target."""
-    is_money = asked.currency is not None
-    targets = {
-        row["period"]: row["amount"] if is_money else row["quantity"]
-        for row in desk.book.rows("target", scope_kind=scope.kind, scope_name=scope.name or None)
-        if (row["amount"] is not None) == is_money
-        and row["currency"] == asked.currency
-        and row["count_of"] in (None, asked.measure.kind)
-    }
-    calendar = firm_calendar(desk)
-    n_hit = n_all = 0
-    for name, target in targets.items():
-        past = calendar.parse(name)
-        if past.size != asked.period.size or past.end > desk.as_of or past == asked.period:
-            continue
-        n_all += 1
-        n_hit += booked_in(members, asked.measure, past.start, past.end) >= target
-    if not n_all:
-        return BaseRate(0, None, "No earlier period with a target is over yet.")
-    text = f"{n_hit} of {n_all} earlier {asked.period.size}s with a target reached it"
-    return BaseRate(n_all, n_hit / n_all, text)
 
 
 def decisive(found: pa.Table) -> pa.Table:

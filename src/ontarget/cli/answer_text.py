@@ -199,6 +199,8 @@ def _footer(answer: Answer, width: int) -> list[str]:
     lines += [*ahead_lines(answer, width), *commit_lines(answer, width)]
     if answer.base_rate.comparable_periods:
         lines += labelled("Before", answer.base_rate.text, width)
+    if answer.peers is not None:
+        lines += labelled("Peers", answer.peers.text, width)
     lines += labelled("Rests on", answer.basis.label, width)
     lines += record_lines(answer, width)
     if luck := luck_said(answer):

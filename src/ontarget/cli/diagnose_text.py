@@ -6,6 +6,7 @@ import textwrap
 
 from ontarget.cli.answer_story import labelled
 from ontarget.cli.answer_text import Signs
+from ontarget.cli.diagnose_picture import distribution_lines
 from ontarget.core.number import counted
 from ontarget.report.answer_words import money
 from ontarget.report.diagnosis import (
@@ -41,7 +42,12 @@ def diagnosis_lines(
     width = max(60, min(width, 100))
     lines = [*_title(found, width), ""]
     lines += [f"  {line}" for line in textwrap.wrap(found.verdict, width - 4)]
-    lines += ["", *_numbers(found), "", *_waterfall(found, width, signs, show_all=show_all), ""]
+    lines += ["", *_numbers(found), ""]
+    possible = found.reference.distribution
+    if possible is not None:
+        picture = distribution_lines(possible, found.actual, found.target, width, signs)
+        lines += [*picture, ""] if picture else []
+    lines += [*_waterfall(found, width, signs, show_all=show_all), ""]
     for sentence in found.sentences:
         lines += textwrap.wrap(sentence, width, initial_indent="  ", subsequent_indent="  ")
     lines += ["", *_causes(found, width, show_all=show_all)]

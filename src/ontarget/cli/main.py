@@ -28,6 +28,7 @@ from ontarget.cli import (
     discount,
     doctor,
     draft,
+    earnings,
     export,
     follow_ups,
     forecast,
@@ -42,6 +43,7 @@ from ontarget.cli import (
     owner,
     plan,
     publish,
+    pulse,
     qualify,
     restore,
     review,
@@ -51,6 +53,7 @@ from ontarget.cli import (
     target,
     template,
     today,
+    trial,
     undo,
     version,
     what_if,
@@ -100,6 +103,8 @@ for name, function in (
     ("monthend", month_end.month_end),
     ("discount", discount.discount),
     ("case", case.case),
+    ("earnings", earnings.earnings),
+    ("pulse", pulse.pulse),
     ("publish", publish.publish),
     ("list", list_command.list_command),
     ("set", local.set_command),
@@ -127,6 +132,7 @@ app.add_typer(owner.app, name="owner")
 app.add_typer(commit.app, name="commit")
 app.add_typer(obstacle.app, name="obstacle")
 app.add_typer(content.app, name="content")
+app.add_typer(trial.app, name="trial")
 app.add_typer(check.app, name="check")
 app.add_typer(export.app, name="export")
 

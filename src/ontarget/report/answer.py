@@ -137,10 +137,33 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class BaseRate:
-    """How often earlier periods reached their target."""
+    """How often earlier periods reached their target.
+
+    ``own_periods`` of them are the scope's own, the others those of a seller's colleagues. Alike
+    are those that had booked about as large a share of their target by the same point.
+    """
 
     comparable_periods: int
     share_hit: float | None
+    text: str
+    own_periods: int = 0
+    alike_periods: int = 0
+    alike_share_hit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """How many sellers are behind the usual pace at this point of the period.
+
+    A seller is told of colleagues, by number and never by name: ``behind`` is None where it would
+    tell of each, ``names`` is empty. ``usual_share`` is what is usually booked by now.
+    """
+
+    sellers: int
+    behind: int | None
+    is_behind: bool | None
+    usual_share: float
+    names: tuple[str, ...]
     text: str
 
 
@@ -187,6 +210,7 @@ class Answer:
     change: Change | None = None
     outlook: tuple[Outlook, ...] = ()
     commit: Commit | None = None
+    peers: Peers | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the answer as the JSON contract has it; what cannot be known is null or empty."""

@@ -36,6 +36,19 @@ class ReferenceView:
     p10: Number
     p90: Number
     text: str
+    distribution: Distribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What the forecast held possible: shares of it in equal steps from ``low`` to ``high``.
+
+    Its outer 2 % to either side are left out, so the shares need not add up to 1.
+    """
+
+    low: Number
+    high: Number
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

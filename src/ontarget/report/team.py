@@ -30,39 +30,12 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Colleagues:
-    """How many others of a team have a target, and how many of them are below even odds."""
-
-    n: int
-    n_below: int
-
-
-@dataclass(frozen=True, slots=True)
 class TeamView:
-    """The sellers of a scope. ``is_hours_assumed``: an opportunity's hours are an assumption.
-
-    ``colleagues`` is for a single seller, and None where so few would be no secret.
-    """
+    """The sellers of a scope. ``is_hours_assumed``: an opportunity's hours are an assumption."""
 
     answer: Answer
     members: tuple[Member, ...]
     is_hours_assumed: bool
-    colleagues: Colleagues | None
-
-
-def colleagues_said(found: Colleagues) -> str:
-    """Return how many others are below even odds; never who.
-
-    >>> colleagues_said(Colleagues(5, 3))
-    'Of 5 colleagues with a target 3 are below even odds in this period too.'
-    """
-    if not found.n_below:
-        return f"Of {found.n} colleagues with a target none is below even odds in this period."
-    are = "is" if found.n_below == 1 else "are"
-    return (
-        f"Of {found.n} colleagues with a target {found.n_below} {are} below even odds in this "
-        "period too."
-    )
 
 
 def queue_order(sheets: tuple[Sheet, ...]) -> list[tuple[Sheet, str]]:

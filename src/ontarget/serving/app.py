@@ -23,6 +23,7 @@ from ontarget.door.status import http_status
 from ontarget.web.looks import STATIC
 from ontarget.web.pages import (
     begin,
+    earnings,
     follow_ups,
     forecast,
     importing,
@@ -37,6 +38,10 @@ from ontarget.web.pages import (
 )
 from ontarget.web.visit import Page, Visit, Waiting
 
+_PAGES = (
+    today, what_if, forecast, follow_ups, why, prices, team, earnings, importing, begin,
+    preferences, manual, sign_in,
+)  # fmt: skip
 _YEAR = "public, max-age=31536000, immutable"
 
 
@@ -60,10 +65,7 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.state.waiting = Waiting()
     app.state.once = Once()
     app.state.tries = Tries(office.clock)
-    for page in (
-        today, what_if, forecast, follow_ups, why, prices, team, importing, begin, preferences,
-        manual, sign_in,
-    ):  # fmt: skip
+    for page in _PAGES:
         app.include_router(page.router)
     for part in (reads, writes, session):
         app.include_router(part.router)

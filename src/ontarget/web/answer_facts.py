@@ -43,6 +43,7 @@ def list_facts(answer: Answer) -> list[tuple[str, str]]:
         ("You said", None if commit is None else call_said(commit)),
         *(("On top", one) for one in ([] if commit is None else on_top_said(commit))),
         ("Before", answer.base_rate.text if answer.base_rate.comparable_periods else None),
+        ("Peers", None if answer.peers is None else answer.peers.text),
         ("Rests on", answer.basis.label),
         ("Record", answer.record.label if answer.record.forecasts else None),
         ("Luck", luck_said(answer)),

@@ -18,7 +18,7 @@ from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
 from ontarget.core.scope import Scope
 from ontarget.report.coach import sheet_handout
-from ontarget.report.team import Member, colleagues_said, queue_order
+from ontarget.report.team import Member, queue_order
 from ontarget.web.visit import Page, Visit, add_page, add_write
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def show_team(visit: Visit) -> Page:
             "order": order,
             "page": page,
             "n_pages": n_pages,
-            "behind": None if found.colleagues is None else colleagues_said(found.colleagues),
+            "behind": "" if found.answer.peers is None else found.answer.peers.text,
             "is_one": found.answer.scope.kind == "owner",
             "n_sellers": len(members),
         },
