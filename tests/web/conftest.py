@@ -53,10 +53,14 @@ class Browser(TestClient):
 
     def page(self, path: str) -> str:
         """Return a page once it is worked out."""
+        return self.settled(path).text
+
+    def settled(self, path: str):
+        """Return what a page is answered with once it is worked out."""
         for _ in range(100):
             found = self.get(path)
             if 'class="waiting"' not in found.text:
-                return found.text
+                return found
         raise AssertionError(f"{path} is never worked out")
 
     def token(self) -> str:

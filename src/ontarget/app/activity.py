@@ -16,6 +16,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.effort import LABELS, assumed_minutes, effort_of
 from ontarget.app.kept_state import kept_state
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelves
 from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.core.number import counted
 from ontarget.core.scope import Scope
@@ -42,8 +43,20 @@ _QUARTER = 13  # weeks
 _EPOCH = date(1970, 1, 1)
 
 
-def activity(desk: Desk, stated: Scope | None = None, *, seed: int = DEFAULT_SEED) -> ActivityView:
+def activity(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    seed: int = DEFAULT_SEED,
+    shelves: Shelves | None = None,
+) -> ActivityView:
     """Return what an hour of each kind of contact goes with, from what was known by the day."""
+    if shelves is not None:
+        key = ("activity", desk.actor, chosen_scope(desk, stated), seed)
+        kept_view: ActivityView = shelves.shelf(desk).answers.find_or_make(
+            key, lambda: activity(desk, stated, seed=seed)
+        )
+        return kept_view
     desk = replace(desk, book=kept(desk.book))
     scope = chosen_scope(desk, stated)
     state = kept_state(desk)

@@ -18,6 +18,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.own_odds import find_own_odds
 from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelves
 from ontarget.app.situation import in_currency, members_of, owners_of, parted, with_a_day
 from ontarget.core.money import json_amount
 from ontarget.core.period import Period
@@ -47,7 +48,12 @@ Row = dict[str, Any]
 
 
 def list_calls(
-    desk: Desk, stated: Scope | None = None, *, period: str | None = None, everything: bool = False
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    period: str | None = None,
+    everything: bool = False,
+    shelves: Shelves | None = None,
 ) -> CallList:
     """Return the calls of a scope and of its sellers, and how the scope's own ones ran.
 
@@ -55,7 +61,19 @@ def list_calls(
     opportunities are shown to the one who called them: not to another ``me``.
     """
     scope = chosen_scope(desk, stated)
-    state = load_state(desk)
+    if shelves is None:
+        return _listed(desk, scope, period, load_state(desk), everything=everything)
+    shelf = shelves.shelf(desk)
+    key = ("calls", desk.actor, scope, period, everything)
+    found: CallList = shelf.answers.find_or_make(
+        key, lambda: _listed(desk, scope, period, shelf.state, everything=everything)
+    )
+    return found
+
+
+def _listed(
+    desk: Desk, scope: Scope, period: str | None, state: PipelineTables, *, everything: bool
+) -> CallList:
     members = members_of(state.pipeline, scope)
     sellers = () if scope.kind == "owner" else tuple(sorted(owners_of(members) - {""}))
     wanted = None if period is None else firm_calendar(desk).parse(period).name

@@ -26,7 +26,7 @@ from ontarget.app.parked import with_decisions
 from ontarget.app.promises import find_kept, find_promises
 from ontarget.app.record_key import name_of
 from ontarget.app.scopes import chosen_scope, owner_names
-from ontarget.app.shelf import Shelf
+from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import members_of
 from ontarget.audit.coach_questions import choose_question
 from ontarget.core.errors import FileError, UsageError
@@ -74,7 +74,7 @@ class _Week:
 
 def coach(
     desk: Desk, stated: Scope | None = None, *, since: date | None = None,
-    period: str | None = None,
+    period: str | None = None, shelves: Shelves | None = None,
 ) -> Coaching:  # fmt: skip
     """Return a sheet for every seller of a scope who has something open; since a week ago.
 
@@ -85,6 +85,12 @@ def coach(
     if day >= desk.as_of:
         raise UsageError(f"{day} is not before {desk.as_of}.", "Give an earlier --since.")
     scope = chosen_scope(desk, stated)
+    if shelves is not None:
+        kept: Coaching = shelves.shelf(desk).answers.find_or_make(
+            ("coach", desk.actor, scope, day, period), lambda: coach(desk, scope, since=day,
+             period=period)
+        )  # fmt: skip
+        return kept
     week = _week(desk, day)
     names = _sellers(week, scope)
     sheets = tuple(_sheet(week, name, period) for name in names)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ontarget.app.asked import Asked
 from ontarget.app.breakdown import SPLITS
@@ -25,8 +27,10 @@ from ontarget.app.diagnose_words import (
     sentences,
     verdict,
 )
+from ontarget.app.histogram import bins_of
 from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelves
 from ontarget.app.situation import DEFAULT_SEED, view_period
 from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
@@ -35,6 +39,7 @@ from ontarget.core.scope import Scope
 from ontarget.diagnosis.distribution import in_steps
 from ontarget.diagnosis.luck import Explained, explain
 from ontarget.report.answer import Number, ScopeView
+from ontarget.report.course import Bin
 from ontarget.report.diagnosis import (
     PARTS,
     PIPELINE,
@@ -63,9 +68,51 @@ def diagnose(
 ) -> Diagnosis:
     """Return what a period's result is made of, as of the period's last day.
 
+    See ``look_back``.
+    """
+    return look_back(
+        desk, stated, period=period, by=by, measure=measure, where=where, seed=seed
+    ).diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A diagnosis, the periods beside it, and what was thought possible before as a histogram.
+
+    ``later`` is None where the next period is not over.
+    """
+
+    diagnosis: Diagnosis
+    earlier: str
+    later: str | None
+    bins: tuple[Bin, ...]
+
+
+def look_back(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    period: str | None = None,
+    by: str | None = None,
+    measure: str | None = None,
+    where: str | None = None,
+    seed: int = DEFAULT_SEED,
+    shelves: Shelves | None = None,
+) -> LookBack:
+    """Return the diagnosis with what was thought possible before the period.
+
     Without a period it is the last one that is over: of the quarter, or of the shortest size with
     a target. UsageError for a period that is not over, and where created ones are counted.
     """
+    if shelves is not None:
+        key = ("why", desk.actor, chosen_scope(desk, stated), period, by, measure, where, seed)
+        found: LookBack = shelves.shelf(desk).answers.find_or_make(
+            key,
+            lambda: look_back(
+                desk, stated, period=period, by=by, measure=measure, where=where, seed=seed
+            ),
+        )
+        return found
     if by not in (None, *SPLITS):
         raise UsageError(f"Cannot compare by '{by}'.", f"Compare by one of: {', '.join(SPLITS)}.")
     desk = replace(desk, book=kept(desk.book))  # two days are asked of one state of the book
@@ -85,8 +132,29 @@ def diagnose(
         )
     reference = find_reference(ended, seed)
     prepared = prepare(ended, reference)
-    found = explain(prepared.case, seed=seed)
-    return _view(desk, ended, reference, prepared, found, by, seed)
+    explained = explain(prepared.case, seed=seed)
+    calendar = firm_calendar(desk)
+    later = calendar.shifted(chosen, 1)
+    return LookBack(
+        _view(desk, ended, reference, prepared, explained, by, seed),
+        calendar.shifted(chosen, -1).name,
+        later.name if later.end <= desk.as_of else None,
+        bins_of(
+            reference.predicted.astype(np.int64), ended.asked.major, round(prepared.case.actual)
+        ),
+    )
+
+
+def not_over(desk: Desk, stated: str | None) -> tuple[Period, Period] | None:
+    """Return a period that is stated but not over, and the last one of its size that is."""
+    if not stated:
+        return None
+    calendar = firm_calendar(desk)
+    chosen = calendar.parse(stated)
+    if chosen.end <= desk.as_of:
+        return None
+    before = calendar.shifted(calendar.holding(desk.as_of, chosen.size), -1)
+    return chosen, before
 
 
 def _period_of(desk: Desk, scope: Scope, stated: str | None) -> Period:

@@ -15,10 +15,12 @@ from ontarget.app.discount_trial import discount_effect
 from ontarget.app.parked import decided_state
 from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelves
 from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.pipeline.calendar import build_calendar
+from ontarget.pipeline.load import PipelineTables
 from ontarget.pricing.closings import Bools, Closings, read_closings
 from ontarget.pricing.month_end import Contrast, MonthEnd, find_month_end, whole_periods
 from ontarget.pricing.premium import Premium
@@ -44,10 +46,26 @@ _VERDICTS = {
 }
 
 
-def month_end(desk: Desk, stated: Scope | None = None, *, seed: int = DEFAULT_SEED) -> MonthEndView:
+def month_end(
+    desk: Desk,
+    stated: Scope | None = None,
+    *,
+    seed: int = DEFAULT_SEED,
+    shelves: Shelves | None = None,
+) -> MonthEndView:
     """Return the month-end fingerprint of a scope, from what was closed by the desk's day."""
     scope = chosen_scope(desk, stated)
-    state = decided_state(desk)
+    if shelves is None:
+        return _fingerprint(desk, scope, decided_state(desk), seed)
+    shelf = shelves.shelf(desk)
+    key = ("month end", desk.actor, scope, seed)
+    found: MonthEndView = shelf.answers.find_or_make(
+        key, lambda: _fingerprint(desk, scope, shelf.state, seed)
+    )
+    return found
+
+
+def _fingerprint(desk: Desk, scope: Scope, state: PipelineTables, seed: int) -> MonthEndView:
     rows = members_of(state.pipeline, scope)
     found, periods = month_end_of(desk, rows, seed=seed)
     effect = discount_effect(desk, state, rows["record_id"], seed=seed)

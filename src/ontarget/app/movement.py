@@ -17,6 +17,7 @@ from ontarget.app.movement_words import say_movement
 from ontarget.app.periods import firm_calendar
 from ontarget.app.record_key import opportunity_keys
 from ontarget.app.scopes import chosen_scope
+from ontarget.app.shelf import Shelves
 from ontarget.app.situation import members_of, view_period
 from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount
@@ -47,6 +48,7 @@ def find_changes(
     period: str | None = None,
     all_dates: bool = False,
     states: tuple[PipelineTables, PipelineTables] | None = None,
+    shelves: Shelves | None = None,
 ) -> Changes:
     """Return what changed between the ends of ``since`` and of the desk's day.
 
@@ -56,6 +58,19 @@ def find_changes(
     """
     _check(desk, since, period, all_dates=all_dates)
     scope = chosen_scope(desk, stated)
+    if shelves is not None:
+        found: Changes = shelves.shelf(desk).answers.find_or_make(
+            ("changes", desk.actor, scope, since, period, all_dates),
+            lambda: _changes(desk, scope, since, period, states, all_dates=all_dates),
+        )
+        return found
+    return _changes(desk, scope, since, period, states, all_dates=all_dates)
+
+
+def _changes(
+    desk: Desk, scope: Scope, since: date, period: str | None,
+    states: tuple[PipelineTables, PipelineTables] | None, *, all_dates: bool,
+) -> Changes:  # fmt: skip
     then, state = states or (load_state(replace(desk, as_of=since)), load_state(desk))
     members = members_of(state.pipeline, scope)
     chosen = None if all_dates else _period(desk, scope, members, period)

@@ -137,6 +137,14 @@ def find_publications(situation: Situation, *, ended: bool) -> list[Publication]
     else:
         before = [place for place in places if place[1] < desk.as_of]
         places = (before or places)[-1:]
+    return _publications(situation, places)
+
+
+def _publications(
+    situation: Situation, places: list[tuple[Period, date, int]]
+) -> list[Publication]:
+    """Return the answers of these places that count the same as the situation's."""
+    desk = situation.desk
     ids = [place[2] for place in places]
     rows = _rows(desk, situation.scope, ["forecast_id", "answer"], forecast_id=ids) if ids else []
     scoring = {row["forecast_id"]: json.loads(row["answer"]).get("scoring") for row in rows}
@@ -146,6 +154,35 @@ def find_publications(situation: Situation, *, ended: bool) -> list[Publication]
         for period, day, number in places
         if scoring[number] and scoring[number]["measure"] == same
     ]
+
+
+def find_so_far(situation: Situation, *, most: int = 60) -> list[Publication]:
+    """Return the answers published for the period asked about up to the day, the latest few."""
+    desk, wanted = situation.desk, situation.asked.period.name
+    rows = _rows(desk, situation.scope, ["forecast_id", "as_of"], period=wanted)
+    days = sorted((row["as_of"], row["forecast_id"]) for row in rows if row["as_of"] <= desk.as_of)
+    return _publications(situation, [(situation.asked.period, *one) for one in days[-most:]])
+
+
+def find_last_chances(desk: Desk, period: str) -> dict[str, tuple[date, float]]:
+    """Return by owner the day and chance last published for a period before the desk's day."""
+    places = desk.book.read_arrow(
+        "forecast", ["forecast_id", "scope_name", "as_of"], scope_kind="owner", period=period
+    ).to_pylist()
+    last: dict[str, dict[str, Any]] = {}
+    for row in sorted(places, key=lambda row: row["as_of"]):
+        if row["as_of"] < desk.as_of:
+            last[row["scope_name"]] = row
+    ids = [row["forecast_id"] for row in last.values()]
+    if not ids:
+        return {}
+    rows = desk.book.read_arrow("forecast", ["forecast_id", "answer"], forecast_id=ids).to_pylist()
+    said = {row["forecast_id"]: json.loads(row["answer"]).get("scoring") for row in rows}
+    return {
+        name: (row["as_of"], scoring["p_hit"])
+        for name, row in last.items()
+        if (scoring := said[row["forecast_id"]]) and scoring["p_hit"] is not None
+    }
 
 
 def find_kept(situation: Situation) -> Kept | None:

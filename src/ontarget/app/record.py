@@ -33,15 +33,25 @@ def find_record(situation: Situation) -> Record:
 
     Of each period and week one counts, the first: publishing every day makes no more of them.
     """
+    return record_from(situation, *score_published(situation))
+
+
+def score_published(situation: Situation) -> tuple[list[Score], int]:
+    """Return the scores of published forecasts of periods that are over, and of how many."""
     published = find_publications(situation, ended=True)
     scores = [_scored(situation, one) for one in published]
+    return scores, len({one.period for one in published})
+
+
+def record_from(situation: Situation, scores: Sequence[Score], n_periods: int) -> Record:
+    """Return the record that scores make; a replay, if one was left, where they are too few."""
     if len(scores) < ENOUGH:
         replay = find_replay(situation.desk, situation.scope, situation.asked)
         if replay is not None:
             return replay
     if not scores:
         return NO_RECORD
-    return summarise_scores(scores, len({one.period for one in published}))
+    return summarise_scores(scores, n_periods)
 
 
 def _scored(situation: Situation, one: Publication) -> Score:

@@ -18,7 +18,7 @@ from ontarget.app.told_values import read_calls, read_told
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.forecast.baselines import Lead, base_rate, draw_baselines, lead_of
-from ontarget.forecast.columns import day_number, read_amounts
+from ontarget.forecast.columns import Floats, day_number, read_amounts
 from ontarget.forecast.hit import simulate
 from ontarget.forecast.ledger import Ledger, read_ledger
 from ontarget.forecast.outcome import Outcomes, predict
@@ -95,15 +95,7 @@ def replay(states: States, question: Question, as_of: date, period: Period) -> R
     if past:
         paths = pooled(desk, firm, paths, asked, past)
     outcomes = predict(firm.win_close, members, period, horizon_weeks=question.deal_weeks)
-    ledger = read_ledger(
-        in_currency(members, asked.currency), counted.state.history, asked.measure,
-        read_told(desk, counted.state),
-    )  # fmt: skip
-    periods = _periods(desk, question, period, ledger)
-    cycle = 1 if question.window_weeks else _CYCLE[period.size]
-    lead = _lead(periods, as_of, cycle)
-    days = [as_of - (period.end - one.end) for one in periods]
-    calls = None if question.window_weeks else read_calls(desk, asked, periods, days)
+    ledger, lead, calls = look_at_rules(desk, question, asked, members, counted.state)
     return Replayed(
         asked_on=day_number(as_of),
         first=int(lead.first[0]),
@@ -115,6 +107,21 @@ def replay(states: States, question: Question, as_of: date, period: Period) -> R
         baselines=draw_baselines(ledger, lead, calls=calls, seed=question.seed),
         deals=_deals(outcomes, base_rate(ledger, lead)),
     )
+
+
+def look_at_rules(
+    desk: Desk, question: Question, asked: Asked, members: pa.Table, state: PipelineTables
+) -> tuple[Ledger, Lead, Floats | None]:
+    """Return what the rules without a model go by on the desk's day: past periods and calls."""
+    period, as_of = asked.period, desk.as_of
+    ledger = read_ledger(
+        in_currency(members, asked.currency), state.history, asked.measure, read_told(desk, state)
+    )
+    periods = _periods(desk, question, period, ledger)
+    cycle = 1 if question.window_weeks else _CYCLE[period.size]
+    days = [as_of - (period.end - one.end) for one in periods]
+    calls = None if question.window_weeks else read_calls(desk, asked, periods, days)
+    return ledger, _lead(periods, as_of, cycle), calls
 
 
 def _asked_on(desk: Desk, question: Question, period: Period, members: pa.Table) -> Asked:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from ontarget.cli.answer_story import labelled
 from ontarget.cli.plan_text import wrap
-from ontarget.core.number import counted
 from ontarget.report.activity import ActivityView, KindView
+from ontarget.report.activity_words import activity_basis, hours_said, kind_name
 from ontarget.report.answer_words import money
 
 _NAME = 26
-_WORDS = {"call": "calls", "email": "mails", "meeting": "meetings", "other": "notes, tasks"}
 
 
 def activity_lines(found: ActivityView, width: int, *, show_all: bool = False) -> list[str]:
@@ -51,7 +50,7 @@ def _table(rows: list[KindView], found: ActivityView) -> list[str]:
 
 
 def _row(one: KindView) -> str:
-    name = _WORDS[one.kind] if not one.name else f"{one.name}, {_WORDS[one.kind]}"
+    name = kind_name(one)
     start = f"  {name[: _NAME - 1]:<{_NAME}}{one.hours:>7,.0f}{one.opportunities:>7,}"
     if one.wins_per_hour is None or one.interval is None:
         return f"{start}{'':>7}   {'':<16}{one.verdict}"
@@ -62,25 +61,12 @@ def _row(one: KindView) -> str:
 
 def _footer(found: ActivityView, width: int, *, show_all: bool) -> list[str]:
     lines: list[str] = []
-    usual = found.usual
-    if found.hours:
-        said = ", ".join(f"{_WORDS[one.kind]} {one.hours_a_week:.1f}" for one in found.hours)
-        text = f"a week in the last quarter: {said}."
-        if usual is not None:
-            text += (
-                f" A win takes {usual.hours_per_win:,.1f} hours of contact, all deals counted; "
-                f"{usual.hours_on_won_share * 100:.0f} % went into deals that were won."
-            )
-        lines += labelled("Hours", text, width)
+    if hours := hours_said(found):
+        lines += labelled("Hours", hours, width)
     for note in found.notes:
         lines += labelled("Note", note, width)
-    if found.n_weeks and found.since is not None and found.until is not None:
-        deals = counted(found.n_opportunities, "deal")
-        text = (
-            f"{counted(found.n_weeks, 'week')} of {deals}, {found.since} to {found.until}; a win "
-            f"counts within {found.horizon_days} days."
-        )
-        lines += labelled("Rests on", text, width)
+    if basis := activity_basis(found):
+        lines += labelled("Rests on", basis, width)
         if not show_all:
             lines += labelled("More", "by stage and segment: --all", width)
     return lines

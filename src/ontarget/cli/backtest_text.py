@@ -6,15 +6,19 @@ import textwrap
 
 from ontarget.cli.answer_text import Signs
 from ontarget.report.answer import in_hundred
-from ontarget.report.answer_words import money, rough
+from ontarget.report.answer_words import rough
 from ontarget.report.backtest import Backtest, OriginView
+from ontarget.report.backtest_words import (
+    RANGES,
+    asked_again,
+    compared,
+    deals_said,
+    said_of_chances,
+)
 
-_RANGES = {"50": "5 in 10", "80": "8 in 10", "95": "19 in 20"}
 _BAR = 24
 _MOST_DAYS = 24
 _STRIP = 31
-# Below it a difference in CRPS is none.
-_ABOUT_EVEN = 0.02
 
 
 def backtest_lines(found: Backtest, width: int, signs: Signs) -> list[str]:
@@ -23,9 +27,7 @@ def backtest_lines(found: Backtest, width: int, signs: Signs) -> list[str]:
     lines = _title(found, width)
     if not found.origins:
         return [*lines, "", *_wrapped(found.summary.label, width)]
-    n = found.summary.n_origins
-    said = f"{n} past day{'' if n == 1 else 's'} asked again, each knowing only what was known then"
-    lines += ["", *_wrapped(f"{said}, about {found.asked}.", width)]
+    lines += ["", *_wrapped(asked_again(found), width)]
     for part in (_ranges, _against, _chances, _days):
         if shown := part(found, width, signs):
             lines += ["", *shown]
@@ -67,7 +69,7 @@ def _ranges(found: Backtest, width: int, signs: Signs) -> list[str]:
         bar = _bar(held.n_held / n, columns, signs)
         times = f"{held.n_held} of {n}"
         usual = f"right ones: {held.usual_low} to {held.usual_high}"
-        lines.append(f"  {_RANGES[share]:<9} {bar} {times:>9}   {usual}")
+        lines.append(f"  {RANGES[share]:<9} {bar} {times:>9}   {usual}")
     return lines
 
 
@@ -80,25 +82,18 @@ def _against(found: Backtest, width: int, signs: Signs) -> list[str]:
     for name, crps in summary.baseline_crps.items():
         one = summary.baselines[name]
         few = f" ({one.n} days)" if one.n < summary.n_origins else ""
-        rows.append((found.baseline_names[name] + few, crps, _compared(one.ratio)))
+        rows.append((found.baseline_names[name] + few, crps, compared(one.ratio)))
     longest = max(row[1] for row in rows) or 1.0
     name_width = max(len(row[0]) for row in rows)
     name_width = min(name_width, width - 34)
     columns = max(6, min(_BAR, width - name_width - 26))
     lines = [f"  How far off (CRPS, {found.measure_unit}); shorter is better"]
-    for name, crps, compared in sorted(rows, key=lambda row: (row[1], row[0])):
+    for name, crps, beside in sorted(rows, key=lambda row: (row[1], row[0])):
         short = name if len(name) <= name_width else name[: name_width - 3] + "..."
         bar = signs.full * max(1, round(crps / longest * columns))
-        line = f"  {short:<{name_width}} {bar:<{columns}} {rough(crps):>9}  {compared}"
+        line = f"  {short:<{name_width}} {bar:<{columns}} {rough(crps):>9}  {beside}"
         lines.append(line.rstrip())
     return lines
-
-
-def _compared(ratio: float | None) -> str:
-    """Our CRPS as a share of the baseline's, on the same days."""
-    if ratio is None:
-        return ""
-    return "even" if abs(ratio - 1) < _ABOUT_EVEN else f"ours {ratio * 100:.0f} %"
 
 
 def _chances(found: Backtest, width: int, signs: Signs) -> list[str]:
@@ -112,10 +107,7 @@ def _chances(found: Backtest, width: int, signs: Signs) -> list[str]:
         bar = _bar(one.share_hit, columns, signs)
         n_hit = round(one.share_hit * one.n)
         lines.append(f"  said {in_hundred(one.mean_p_hit):<15} {bar} {n_hit} of {one.n}")
-    base = found.summary.baselines.get("run_rate")
-    beside = f", the run rate's {base.brier:.2f}" if base and base.brier is not None else ""
-    text = f"Brier score {summary.brier:.2f}{beside}; lower is better, saying 50 always gives 0.25."
-    return [*lines, *_wrapped(text, width)]
+    return [*lines, *_wrapped(said_of_chances(found), width)]
 
 
 def _days(found: Backtest, width: int, signs: Signs) -> list[str]:
@@ -157,22 +149,5 @@ def _hit(origin: OriginView) -> str:
 
 
 def _opportunities(found: Backtest, width: int) -> list[str]:
-    summary = found.summary
-    parts = []
-    if summary.deal_log_loss_skill is not None:
-        gain = summary.deal_log_loss_skill * 100
-        word = "better" if gain >= 0 else "worse"
-        parts.append(
-            f"{money(summary.n_deals)} chances, {abs(gain):.0f} % {word} than one rate for all"
-        )
-    if summary.deal_auc is not None:
-        parts.append(
-            f"of those closed, a win stood above a loss in {summary.deal_auc * 100:.0f} of 100 "
-            "pairs (50 is a coin)"
-        )
-    if summary.deal_auc_won_in_horizon is not None:
-        parts.append(
-            f"what was won within {found.deal_weeks} weeks above the rest in "
-            f"{summary.deal_auc_won_in_horizon * 100:.0f}"
-        )
-    return _labelled("Deals", "; ".join(parts) + ".", width) if parts else []
+    said = deals_said(found)
+    return _labelled("Deals", said, width) if said else []

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from ontarget.cli.table import cell_text
+from ontarget.report.call import RollUp, roll_up_said
 
 _INDENT = "  "
 # Smaller groups are in --json only: nothing can be told of them yet.
@@ -16,7 +16,7 @@ _LEAST_GROUP = 5
 def bias_lines(document: dict[str, Any], width: int) -> list[str]:
     """Return what a list of calls, as JSON has it, comes to, no wider than ``width``."""
     bias, parts = document["bias"], []
-    parts += [(_roll_up(one), "") for one in document["roll_up"]]
+    parts += [(roll_up_said(RollUp(**one)), "") for one in document["roll_up"]]
     if not any(bias[name] for name in ("amounts", "p_hit", "odds")):
         parts.append((bias["text"], ""))
     if bias["amounts"]:
@@ -32,14 +32,6 @@ def bias_lines(document: dict[str, Any], width: int) -> list[str]:
             text, width, initial_indent=indent, subsequent_indent=indent + _INDENT
         )
     return lines
-
-
-def _roll_up(one: dict[str, Any]) -> str:
-    said = f"{one['period']}: {one['n_called']} of {one['n_sellers']} sellers call "
-    said += f"{cell_text(one['gross'])} {one['currency'] or ''}".rstrip()
-    if one["with_on_top"] != one["gross"]:
-        said += f"; with what is said on top {cell_text(one['with_on_top'])}"
-    return said + "."
 
 
 def _amounts(amounts: dict[str, Any]) -> Iterator[tuple[str, str]]:

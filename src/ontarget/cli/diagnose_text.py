@@ -10,8 +10,6 @@ from ontarget.cli.diagnose_picture import distribution_lines
 from ontarget.core.number import counted
 from ontarget.report.answer_words import money
 from ontarget.report.diagnosis import (
-    PIPELINE,
-    RESULTS,
     CauseView,
     Diagnosis,
     GroupsView,
@@ -20,6 +18,13 @@ from ontarget.report.diagnosis import (
     SellersView,
     SellerView,
 )
+from ontarget.report.diagnosis_words import (
+    FAMILY_WORDS,
+    cause_basis,
+    rests_said,
+    short_amount,
+    steps_of,
+)
 
 Number = int | float
 
@@ -27,11 +32,6 @@ _LABEL, _AMOUNT, _RANGE = 12, 12, 24
 _LEAST_BAR = 16
 _LEAST_TABLE = 72  # narrower terminals have no room for price, volume and mix
 _SELLER = 45  # columns of numbers before the picture of a seller's rate
-_FAMILY_WORDS = {
-    "pressure": "Pressure",
-    "understanding": "Understanding",
-    "pipeline_management": "Pipeline management",
-}
 _N_SELLERS = 30
 
 
@@ -84,28 +84,9 @@ def _numbers(found: Diagnosis) -> list[str]:
     return [f"  {label:<{_LABEL}}{number:>16}   {note}".rstrip() for label, number, note in rows]
 
 
-def _steps(found: Diagnosis, *, show_all: bool) -> list[tuple[str, Number, Interval | None]]:
-    """Return the steps from target to result, the plan first and luck last."""
-    parts = found.parts
-    steps: list[tuple[str, Number, Interval | None]] = []
-    if parts["plan_gap"] is not None:
-        steps.append(("plan gap", parts["plan_gap"], None))
-    if show_all:
-        steps += [
-            (name, parts[name] or 0, found.intervals.get(name)) for name in (*PIPELINE, *RESULTS)
-        ]
-    else:
-        steps += [
-            ("pipeline", found.together(PIPELINE), found.together_intervals["pipeline"]),
-            ("results", found.together(RESULTS), found.together_intervals["results"]),
-        ]
-    steps.append(("luck", parts["luck"] or 0, found.intervals.get("luck")))
-    return steps
-
-
 def _waterfall(found: Diagnosis, width: int, signs: Signs, *, show_all: bool) -> list[str]:
     """Each bar begins where the one before it ended; a thin line is its 95 % range."""
-    steps = _steps(found, show_all=show_all)
+    steps = steps_of(found, show_all=show_all)
     begin = found.reference.expected if found.target is None else found.target
     totals: list[Number] = [begin]
     for _, amount, _ in steps:
@@ -121,7 +102,7 @@ def _waterfall(found: Diagnosis, width: int, signs: Signs, *, show_all: bool) ->
     lines = ["  What it is made of" + " " * (_LABEL + _AMOUNT - 17) + "95 % range"]
     lines.append(_line(first, money(begin), "", scale.mark(begin)))
     for (name, amount, reach), at in zip(steps, totals, strict=False):
-        said = "" if reach is None else f"{_short(reach.low)} to {_short(reach.high)}"
+        said = "" if reach is None else f"{short_amount(reach.low)} to {short_amount(reach.high)}"
         if reach is not None and reach.basis == "chance":
             said = f"chance {said}"
         drawn = scale.bar(at, at + amount, reach)
@@ -132,17 +113,6 @@ def _waterfall(found: Diagnosis, width: int, signs: Signs, *, show_all: bool) ->
 
 def _line(label: str, amount: str, said: str, drawn: str) -> str:
     return f"  {label:<{_LABEL}}{amount:>{_AMOUNT}}  {said:<{_RANGE}}{drawn}".rstrip()
-
-
-def _short(value: Number) -> str:
-    """Return a simulated amount with a sign, in thousands where it is large.
-
-    >>> _short(-123456.0), _short(940)
-    ('-123k', '+940')
-    """
-    if abs(value) >= 10_000_000:
-        return f"{value / 1_000_000:+,.0f}M"
-    return f"{value / 1000:+,.0f}k" if abs(value) >= 10_000 else f"{value:+,.0f}"
 
 
 class _Scale:
@@ -184,7 +154,7 @@ def _causes(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
     for family, ones in found.causes.items():
         shown = [one for one in ones if show_all or one.stands_out]
         if shown:
-            lines += [f"  {_FAMILY_WORDS[family]}"]
+            lines += [f"  {FAMILY_WORDS[family]}"]
             for one in shown:
                 lines += _cause(one, width)
     n = sum(one.stands_out for one in every)
@@ -215,20 +185,13 @@ def _not_checked(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
 
 def _cause(one: CauseView, width: int) -> list[str]:
     """Say the measure, its range, and one thing to try where it stands out."""
-    reach = f"{_cause_number(one, one.low)} to {_cause_number(one, one.high)}"
-    text = f"{one.text} (n {one.n:,}; {reach})"
+    text = f"{one.text} ({cause_basis(one)})"
     mark = "* " if one.stands_out else "- "
     lines = textwrap.wrap(text, width, initial_indent=f"  {mark}", subsequent_indent="    ")
     if one.stands_out:
         lines += textwrap.wrap(f"try: {one.to_try}", width, initial_indent="    ",
                                subsequent_indent="    ")  # fmt: skip
     return lines
-
-
-def _cause_number(one: CauseView, value: float) -> str:
-    if one.unit == "share":
-        return f"{value * 100:.0f} %"
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _price_volume_mix(found: Diagnosis, width: int) -> list[str]:
@@ -286,7 +249,7 @@ def _compared(found: SellersView | GroupsView, width: int, signs: Signs) -> list
 
 def _footer(found: Diagnosis, width: int, *, show_all: bool) -> list[str]:
     lines = labelled("Measured", f"by the forecast {found.reference.text}.", width)
-    rests = f"{counted(found.n_closed, 'deal')} that ended in the period, {found.n_won:,} won."
+    rests = rests_said(found)
     lines += labelled("Rests on", rests, width)
     for note in found.notes:
         lines += labelled("Note", note, width)

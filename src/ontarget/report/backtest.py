@@ -126,3 +126,28 @@ class Backtest:
             "range_80_n": self.summary.n_origins,
             "label": self.summary.label,
         }
+
+
+def read_backtest(document: dict[str, Any]) -> Backtest:
+    """Return the backtest of a JSON document that ``document`` made."""
+    said = dict(document)
+    summary = dict(said["summary"])
+    summary["baselines"] = {
+        name: BaselineRatio(**one) for name, one in summary["baselines"].items()
+    }
+    summary["ranges"] = {share: HeldRange(**one) for share, one in summary["ranges"].items()}
+    summary["reliability"] = tuple(ReliabilityView(**one) for one in summary["reliability"])
+    return Backtest(**{
+        **said,
+        "as_of": date.fromisoformat(said["as_of"]),
+        "scope": ScopeView(**said["scope"]),
+        "origins": tuple(_read_origin(one) for one in said["origins"]),
+        "summary": BacktestSummary(**summary),
+        "notes": tuple(said["notes"]),
+    })  # fmt: skip
+
+
+def _read_origin(one: dict[str, Any]) -> OriginView:
+    baselines = {name: BaselineView(**said) for name, said in one["baselines"].items()}
+    days = {name: date.fromisoformat(one[name]) for name in ("as_of", "period_end")}
+    return OriginView(**{**one, **days, "baselines": baselines})

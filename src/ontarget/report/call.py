@@ -141,6 +141,23 @@ class CallList:
         return document
 
 
+def roll_up_said(one: RollUp) -> str:
+    """Return what the sellers call together, and what was said on top beside it.
+
+    >>> roll_up_said(RollUp("2026-Q4", "EUR", 120000, 110000, 2, 3))
+    '2026-Q4: 2 of 3 sellers call 120,000 EUR; with what is said on top 110,000.'
+    """
+    said = f"{one.period}: {one.n_called} of {one.n_sellers} sellers call "
+    said += f"{_amount(one.gross)} {one.currency or ''}".rstrip()
+    if one.with_on_top != one.gross:
+        said += f"; with what is said on top {_amount(one.with_on_top)}"
+    return said + "."
+
+
+def _amount(value: Number) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
 _EVEN = 0.005
 
 

@@ -15,7 +15,10 @@ Number = int | float
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart. ``said`` tells in words what it shows; ``rows`` are its numbers by ``columns``."""
+    """One chart. ``said`` tells in words what it shows; ``rows`` are its numbers by ``columns``.
+
+    ``size`` is a class of the style sheet for charts whose height goes by their rows.
+    """
 
     title: str
     said: str
@@ -23,6 +26,7 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     is_low: bool = False
+    size: str = ""
 
 
 def axis_of(kind: str, **more: Any) -> dict[str, Any]:
@@ -58,6 +62,6 @@ def line_at(value: Number, name: str, *, is_upright: bool = False) -> dict[str, 
     }
 
 
-def bars(values: Sequence[Number | None], *, name: str, colour: str = "--accent") -> dict[str, Any]:
-    """Return a series of bars."""
+def bars(values: Sequence[Any], *, name: str, colour: str = "--accent") -> dict[str, Any]:
+    """Return a series of bars: numbers, or pairs of place and number."""
     return {"type": "bar", "name": name, "data": list(values), "itemStyle": {"color": colour}}

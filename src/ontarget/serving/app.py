@@ -25,20 +25,25 @@ from ontarget.web.pages import (
     begin,
     earnings,
     follow_ups,
+    forecast,
     halve,
     importing,
     manual,
     opportunity,
     pipeline,
     preferences,
+    prices,
     sign_in,
+    team,
     today,
     what_if,
+    why,
 )
 from ontarget.web.visit import Page, Visit, Waiting
 
 _PAGES = (
-    today, what_if, pipeline, halve, opportunity, follow_ups, earnings, importing, begin,
+    today, what_if, pipeline, halve, opportunity, forecast, follow_ups, why, prices, team,
+    earnings, importing, begin,
     preferences, manual, sign_in,
 )  # fmt: skip
 _YEAR = "public, max-age=31536000, immutable"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from ontarget.core.day import parse_day
 from ontarget.core.errors import UsageError
@@ -58,6 +58,14 @@ class View:
             if value not in (None, ""):
                 parts[name] = str(value)
         return f"?{urlencode(parts)}" if parts else ""
+
+    def fixed(self) -> list[tuple[str, str]]:
+        """Return the hidden fields with which a page's own form keeps whose, period and day.
+
+        >>> View(Scope("owner", "Maya"), "2026-Q4").fixed()
+        [('owner', 'Maya'), ('period', '2026-Q4')]
+        """
+        return parse_qsl(self.query().removeprefix("?"))
 
     def without_rest(self) -> View:
         """Return the view that another page may have."""

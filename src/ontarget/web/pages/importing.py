@@ -46,7 +46,8 @@ class Understood:
 
 def show_import(visit: Visit) -> Page:
     """Return where a file is dropped, and the last imports."""
-    return Page("import.html", "Import", {"jobs": list_jobs(visit.desk)[:8]})
+    jobs = [job for job in list_jobs(visit.desk) if job.kind in ("look", "import")]
+    return Page("import.html", "Import", {"jobs": jobs[:8]})
 
 
 def write_file(visit: Visit, form: FormData) -> Response:
