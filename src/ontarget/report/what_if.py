@@ -52,7 +52,7 @@ class WhatIf:
 def moved_said(before: float, after: float, *, is_any: bool) -> str:
     """Return how the chance moves; below two points that is no real change.
 
-    >>> moved_said(0.57, 0.63, is_any=True), moved_said(0.57, 0.575, is_any=True)
+    >>> moved_said(0.57, 0.63, is_any=True), moved_said(0.57, 0.58, is_any=True)
     ('63 in 100 instead of 57 in 100', '58 in 100: no real change')
     """
     if not is_any:
