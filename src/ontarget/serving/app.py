@@ -34,6 +34,7 @@ from ontarget.web.pages import (
     preferences,
     prices,
     sign_in,
+    take_along,
     team,
     today,
     what_if,
@@ -44,7 +45,7 @@ from ontarget.web.visit import Page, Visit, Waiting
 _PAGES = (
     today, what_if, pipeline, halve, opportunity, forecast, follow_ups, why, prices, team,
     earnings, importing, begin,
-    preferences, manual, sign_in,
+    take_along, preferences, manual, sign_in,
 )  # fmt: skip
 _YEAR = "public, max-age=31536000, immutable"
 

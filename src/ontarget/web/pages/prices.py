@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.responses import Response
 
+from ontarget.app.approval_trial import draw_approval, find_trial
 from ontarget.app.break_even import break_even
 from ontarget.app.month_end import month_end
+from ontarget.core.number import parse_number
 from ontarget.report import month_end_words as words
 from ontarget.report.break_even import break_even_said, shown_percent
 from ontarget.report.month_end_charts import month_chart, periods_chart
-from ontarget.web.visit import Page, Visit, add_page
+from ontarget.web.visit import Page, Visit, add_page, add_write
 
 router = APIRouter()
+_MOST = 50
 
 
 def show_prices(visit: Visit) -> Page:
@@ -37,9 +42,22 @@ def show_prices(visit: Visit) -> Page:
             "arithmetic": break_even_said(even),
             "off": shown_percent(even.discount),
             "margin": shown_percent(even.margin),
+            "trial": find_trial(desk),
+            "most": _MOST,
         },
         is_wide=True,
     )  # fmt: skip
 
 
+def write_draw(visit: Visit, form: FormData) -> Response:
+    """Draw whether a request for a discount is approved; kept for good, and drawn once."""
+    said = str(form.get("percent", "")).strip()
+    draw_approval(
+        visit.desk, str(form.get("opportunity", "")).strip(), why=str(form.get("why", "")).strip(),
+        percent=float(parse_number(said)) if said else None,
+    )  # fmt: skip
+    return visit.back("/prices")
+
+
 add_page(router, "/prices", show_prices)
+add_write(router, "/prices/draw", write_draw)
