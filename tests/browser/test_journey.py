@@ -20,7 +20,7 @@ DEALS = "Deal,Customer,Seller,Worth,Stage,Close date,Created\n" + "".join(
 def test_from_a_file_to_an_export(fresh, open_page, tmp_path, size):
     (tmp_path / "my deals.csv").write_text(DEALS, encoding="utf-8")
     page, heard = open_page(fresh, "/", size=size)
-    page.get_by_role("link", name="Begin with a file").click()
+    page.get_by_role("button", name="Begin with a file").click()
     page.set_input_files("input[type=file]", tmp_path / "my deals.csv")
     page.get_by_role("button", name="Look at it").click()
     page.wait_for_selector("h1:has-text('Is this right?')")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -92,4 +91,8 @@ def empty_browser(empty_office: Office) -> Browser:
     return browser_on(empty_office)
 
 
-Opened = Callable[..., Browser]
+def routes_of(one) -> list:
+    """Return every route of an application, those of included routers too."""
+    inner = getattr(one, "original_router", one)
+    parts = getattr(inner, "routes", None)
+    return [inner] if parts is None else [route for part in parts for route in routes_of(part)]

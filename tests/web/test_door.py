@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.web.conftest import browser_on
+from tests.web.conftest import browser_on, routes_of
 
 from ontarget.door.session import hash_password
 from ontarget.web.view import local_path
 
 
 def _posts(app) -> list[str]:
-    found = []
-    for one in app.routes:
-        inner = getattr(one, "original_router", None)
-        routes = [one] if inner is None else inner.routes
-        found += [r.path for r in routes if "POST" in (getattr(r, "methods", None) or ())]
-    return found
+    return [
+        route.path for route in routes_of(app) if "POST" in (getattr(route, "methods", None) or ())
+    ]
 
 
 def test_every_write_of_a_page_is_refused_without_its_token(browser):

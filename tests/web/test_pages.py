@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from tests.web.conftest import routes_of
 
 PAGES = ["/", "/follow-ups", "/follow-ups?span=week", "/what-if", "/import", "/begin",
          "/earnings", "/settings", "/help", "/help/glossary", "/help/SLP001",
@@ -147,7 +148,6 @@ def test_a_plan_is_kept_and_what_it_pays_is_shown(browser, office):
 
 
 def test_no_page_and_no_answer_of_the_api_tells_of_the_pulse(browser):
-    routers = [getattr(one, "original_router", None) for one in browser.app.routes]
-    paths = [route.path for router in routers if router for route in router.routes]
+    paths = [route.path for route in routes_of(browser.app)]
     assert "/earnings" in paths
     assert not [path for path in paths if "pulse" in path]
