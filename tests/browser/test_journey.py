@@ -68,12 +68,11 @@ def test_from_a_file_to_an_export(fresh, open_page, tmp_path, size):
     other.click()
     settle(page)
     form = page.locator("form:has([name=no_next_step])").first
-    if not form.is_visible():
-        page.get_by_text("Log a contact").first.click()
+    page.get_by_role("link", name="Log a contact").click()
     form.locator("[name=kind]").first.select_option("call")
     form.locator("[name=next_step]").fill("send the plan")
     form.locator("[name=next_on]").fill("2026-11-26")
-    form.locator("[name=reason]").fill("their board meets")
+    form.locator("[name=next_reason]").fill("their board meets")
     form.locator("button").first.click()
     settle(page)
     assert (

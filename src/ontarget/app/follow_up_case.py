@@ -115,6 +115,8 @@ def _case(
 ) -> Case | None:  # fmt: skip
     """Return the case of one opportunity; None where there is nothing of value to bring."""
     desk, row, person, silence = situation.desk, one.row, one.person, one.silence
+    if silence["why"] is None:  # nothing asks for a follow-up, such as where no contact is noted
+        return None
     key = row["record_id"]
     obstacles = [o for o in about.obstacles.get(key, ()) if o.state in ("open", "overdue")]
     offers = match(book.items, _need(row, obstacles, book), until)

@@ -120,6 +120,13 @@
     drop.querySelector("input[type=file]").files = event.dataTransfer.files;
   });
 
+  // A link to a fold opens it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest('a[href^="#"]');
+    const fold = link && document.getElementById(link.hash.slice(1));
+    if (fold && fold.tagName === "DETAILS") fold.open = true;
+  });
+
   // Keys: / to the search of the page, j and k through rows, ? to the help.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
