@@ -20,6 +20,7 @@ from ontarget.config import (
     stated_book,
 )
 from ontarget.core.day import parse_day
+from ontarget.core.errors import UsageError
 from ontarget.store.book import Book, open_book
 from ontarget.store.pulse import PulseFile
 
@@ -68,6 +69,9 @@ def stated_day(text: str | None) -> date:
     return parse_day(text, today) if text else today
 
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+
+
 @dataclass(frozen=True)
 class Office:
     """What a process that goes on running holds: one book, what is known of it, and the clock.
@@ -81,7 +85,9 @@ class Office:
     clock: Callable[[], datetime] = read_clock
 
     def desk(self, as_of: date | None = None) -> Desk:
-        """Return a desk of this moment, on a stated day or today."""
+        """Return a desk of this moment, on a stated day or today; UsageError for far days."""
+        if as_of is not None and not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
+            raise UsageError(f"{as_of} is not a day of a pipeline.", "Give a day of this century.")
         return _desk_at(self.book, as_of, self.clock(), self.cache_dir, _say_nothing)
 
 

@@ -116,3 +116,31 @@ def test_a_guesser_has_to_wait(office):
     late = browser.submit("/sign-in", password="a quiet sentence")
     assert late.status_code == 429
     assert int(late.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("path", ["/sign-in-x", "/static/nope", "/healthzz", "/nowhere"])
+def test_an_error_before_the_password_names_nobody(office, path):
+    browser = browser_on(office, password_hash=hash_password("a quiet sentence"))
+    for found in (browser.get(path), browser.post("/healthz"), browser.get(f"{path}?owner=x")):
+        assert "Maya" not in found.text
+        assert "<option" not in found.text
+
+
+def test_what_nobody_foresaw_has_our_headers_and_no_details(office, monkeypatch):
+    def broken(*_, **__):
+        raise KeyError("secret of the book")
+
+    monkeypatch.setattr("ontarget.web.pages.manual.render_markdown", broken)
+    found = browser_on(office).get("/help/glossary")
+    assert found.status_code == 500
+    assert "secret" not in found.text
+    assert "default-src 'self'" in found.headers["content-security-policy"]
+
+
+def test_many_guesses_at_once_are_no_way_around_the_wait(office):
+    from datetime import UTC, datetime
+
+    from ontarget.door.session import Tries
+
+    tries = Tries(lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    assert [tries.begin() > 0 for _ in range(7)] == [False] * 5 + [True] * 2

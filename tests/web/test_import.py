@@ -139,3 +139,17 @@ def test_a_job_of_another_book_or_none_is_not_shown(empty_office):
     for name in ("0" * 16, "../../../etc", "x"):
         with pytest.raises(NotInBook):
             find_job(empty_office.desk(), name)
+
+
+def test_what_is_begun_twice_runs_once_and_its_folder_is_its_owner_s_alone(empty_office):
+    desk = empty_office.desk()
+    first = start_job(desk, "backtest", ["backtest"])
+    again = start_job(desk, "backtest", ["backtest"], job_id=first.id)
+    assert again.pid == first.pid
+    folder = desk.cache_dir / "jobs" / desk.book.book_id / first.id
+    assert [one.stat().st_mode & 0o077 for one in (folder, folder.parent)] == [0, 0]
+    for _ in range(600):
+        if find_job(desk, first.id).state != "running":
+            break
+        time.sleep(0.1)
+    assert find_job(desk, first.id).state in ("done", "failed")

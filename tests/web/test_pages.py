@@ -131,7 +131,7 @@ def test_the_scope_stays_in_the_address_from_page_to_page(browser):
 def test_what_if_moves_the_headline(browser):
     page = browser.page("/what-if?create=50,000")
     assert "instead of" in page or "no real change" in page
-    assert browser.get("/what-if?discount=200").status_code == 422
+    assert "below 100 %" in browser.page("/what-if?discount=200")
 
 
 def test_a_plan_is_kept_and_what_it_pays_is_shown(browser, office):
@@ -151,3 +151,21 @@ def test_no_page_and_no_answer_of_the_api_tells_of_the_pulse(browser):
     paths = [route.path for route in routes_of(browser.app)]
     assert "/earnings" in paths
     assert not [path for path in paths if "pulse" in path]
+
+
+def test_what_cannot_be_read_leaves_the_form_of_what_if(browser):
+    part = browser.get("/what-if?create=abc", headers={"hx-request": "true"})
+    assert part.status_code == 200
+    assert 'id="supposed"' in part.text
+    assert "not a number" in part.text
+    assert 'value="abc"' in part.text
+    assert "<header" not in part.text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_far_days_are_refused_in_words(browser, day):
+    assert browser.get(f"/?as_of={day}").status_code == 422
+
+
+def test_a_search_for_nothing_is_no_search(browser):
+    assert browser.get("/help?q=%20").status_code == 200

@@ -1,7 +1,7 @@
 """A write that is sent twice under one idempotency key is written once.
 
-What was answered is kept beside the book's caches for a day, so that a client which lost the answer
-may ask again, after a restart too.
+What was answered is kept beside the book's caches, the last 2,000 of it, so that a client which
+lost the answer may ask again, after a restart too.
 """
 
 from __future__ import annotations

@@ -29,12 +29,12 @@ def post_session(request: Request, said: Password) -> Response:
     sessions: Sessions = request.app.state.sessions
     tries: Tries = request.app.state.tries
     if sessions.needs_password:
-        if wait := tries.wait_seconds():
+        if wait := tries.begin():
             refused = problem(429, "Too many wrong passwords.", f"Try again in {wait} seconds.")
             refused.headers["retry-after"] = str(wait)
             return refused
         if not sessions.is_password(said.password):
-            tries.wrong()
             return problem(403, "That is not the password.")
+        tries.right()
     session = sessions.start(is_signed_in=True)
     return answered(request, {"bearer": sessions.cookie(session)}, status=201)

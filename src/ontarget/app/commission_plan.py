@@ -37,6 +37,11 @@ def drop_plan(desk: Desk, stated: Scope | None) -> None:
     desk.book.set_setting(_key(owner), None)
 
 
+def has_own_plan(desk: Desk, owner: str) -> bool:
+    """Whether a plan is kept for a seller alone."""
+    return _key(owner) in desk.settings.stored
+
+
 def plan_text(desk: Desk, stated: Scope | None) -> str:
     """Return the TOML of the plan that holds for a seller or everybody, as it was read."""
     owner = _whose(desk, stated)

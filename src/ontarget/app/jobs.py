@@ -56,8 +56,8 @@ class Job:
 def receive(desk: Desk, files: Mapping[str, BinaryIO]) -> tuple[str, tuple[str, ...]]:
     """Keep files that were sent in a new job's folder; returns its id and their safe names."""
     job_id = secrets.token_hex(8)
-    folder = _folder(desk, job_id) / "files"
-    folder.mkdir(parents=True, mode=0o700)
+    folder = _made(_folder(desk, job_id)) / "files"
+    folder.mkdir(mode=0o700)
     names: list[str] = []
     for stated, content in files.items():
         name = safe_name(stated, names)
@@ -91,8 +91,9 @@ def start_job(
     the page that began it.
     """
     job_id = job_id or secrets.token_hex(8)
-    folder = _folder(desk, job_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = _made(_folder(desk, job_id))
+    if _state(job_id, folder)[0] == "running":
+        return find_job(desk, job_id)  # begun twice, such as by a second click
     held = folder / "files"
     files = tuple(sorted(path.name for path in held.iterdir())) if held.is_dir() else ()
     words: list[str] = []
@@ -188,6 +189,14 @@ def _folder(desk: Desk, job_id: str) -> Path:
     return desk.cache_dir / "jobs" / desk.book.book_id / job_id
 
 
+def _made(folder: Path) -> Path:
+    """Return a folder of a job, made for its owner's eyes alone."""
+    for one in (folder.parents[1], folder.parent, folder):
+        one.mkdir(parents=True, exist_ok=True, mode=0o700)
+        one.chmod(0o700)
+    return folder
+
+
 def _location(desk: Desk) -> str:
     if desk.book.path is not None:
         return str(desk.book.path)
@@ -197,7 +206,7 @@ def _location(desk: Desk) -> str:
 def _state(job_id: str, folder: Path) -> tuple[str, dict[str, Any] | None]:
     process = _RUNNING.get(job_id)
     if process is not None and process.poll() is not None:
-        del _RUNNING[job_id]
+        _RUNNING.pop(job_id, None)
         process = None
     if process is not None or is_locked(folder / "lock"):
         return "running", None

@@ -15,7 +15,7 @@ from ontarget.app.scopes import chosen_scope, match_name
 from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.situation import DEFAULT_SEED, find_situation, period_view
 from ontarget.app.worded import decisive, driver_views
-from ontarget.core.errors import UsageError
+from ontarget.core.errors import AmbiguousName, UsageError
 from ontarget.core.scope import Scope
 from ontarget.forecast.drivers import find_drivers
 from ontarget.forecast.what_if import Ground, prepare, suppose
@@ -69,6 +69,11 @@ def what_if(
     _check_apart(ids)
     asked, ground = ready.asked, ready.ground
     target = asked.target or 0
+    if create and ground.win_size <= 0:
+        raise UsageError(
+            "What a win brings is not known yet, so no amount tells how many would be created.",
+            "Close some opportunities with their amounts first.",
+        )
     n_created = asked.minor(create) / ground.win_size if create else 0.0
     totals = suppose(
         ground, won=ids["won"], lost=ids["lost"] | ids["slips"], n_created=n_created,
@@ -114,12 +119,15 @@ def _prepare(desk: Desk, scope: Scope, period: str | None, seed: int, shelf: She
 def _chosen(ready: _Prepared, names: Sequence[str]) -> set[int]:
     """Return the record ids of opportunities that decide, by id or part of the name."""
     by_id = {one.opportunity_id: place for place, one in enumerate(ready.drivers)}
-    by_name = {one.name: place for place, one in enumerate(ready.drivers)}
+    names_of = [one.name for one in ready.drivers]
     found = set()
     for name in names:
         place = by_id.get(name)
         if place is None:
-            place = by_name[match_name(name, list(by_name), "deciding opportunity")]
+            matched = match_name(name, names_of, "deciding opportunity")
+            if names_of.count(matched) > 1:
+                raise AmbiguousName(f"Several are called '{matched}'.", "Give the id.")
+            place = names_of.index(matched)
         found.add(ready.record_ids[place])
     return found
 

@@ -8,6 +8,7 @@ and nothing larger than the limit is read.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOG = logging.getLogger("uvicorn.error")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -35,7 +37,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-_OPEN_TO_ALL = ("/sign-in", "/static/", "/healthz", "/api/v1/session")
+_OPEN_TO_ALL = frozenset({"/sign-in", "/healthz", "/api/v1/session"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,17 @@ class Limits:
     hosts: frozenset[str] = field(default=LOOPBACK)
     body_bytes: int = 2_000_000
     upload_bytes: int = 200_000_000
+
+
+class _Answer:
+    """Sends an answer and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.has_begun = send, False
+
+    async def __call__(self, message: Message) -> None:
+        self.has_begun = True
+        await self._send(message)
 
 
 class Guard:
@@ -70,11 +83,18 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, answer)
             return
-        most = self._most_bytes(scope)
-        await self.app(scope, _limited(receive, most), answer)
+        try:
+            await self.app(scope, _limited(receive, self._most_bytes(scope)), answer)
+        except Exception as error:  # noqa: BLE001 - the edge: nothing leaves without our headers
+            _LOG.exception("%s %s", scope["method"], scope["path"])
+            if not answer.has_begun:
+                said = f"Something unforeseen happened ({type(error).__name__})."
+                await _refused(scope["path"], 500, f"{said} The book is as it was.")(
+                    scope, receive, answer
+                )
 
     def _most_bytes(self, scope: Scope) -> int:
-        is_upload = scope["path"] in ("/import/file", "/api/v1/imports")
+        is_upload = scope["path"] == "/import/file"
         return self.limits.upload_bytes if is_upload else self.limits.body_bytes
 
     def _refusal(self, scope: Scope, headers: Headers, session: Session) -> Response | None:
@@ -90,14 +110,15 @@ class Guard:
         return self._ask_to_sign_in(path, session)
 
     def _ask_to_sign_in(self, path: str, session: Session) -> Response | None:
-        is_free = path.startswith(_OPEN_TO_ALL) or session.is_signed_in
+        is_open = path in _OPEN_TO_ALL or path.startswith("/static/")
+        is_free = is_open or session.is_signed_in
         if is_free or not self.sessions.needs_password:
             return None
         if path.startswith("/api/"):
             return _refused(path, 401, "Sign in first: POST /api/v1/session")
         return RedirectResponse("/sign-in", status_code=303)
 
-    def _with_headers(self, send: Send, scope: Scope, began: float) -> Send:
+    def _with_headers(self, send: Send, scope: Scope, began: float) -> _Answer:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -112,7 +133,7 @@ class Guard:
                     headers.append("set-cookie", cookie_line(self.sessions, kept, scope["scheme"]))
             await send(message)
 
-        return answer
+        return _Answer(answer)
 
 
 def cookie_line(sessions: Sessions, session: Session, scheme: str) -> str:

@@ -119,17 +119,22 @@ class Tries:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock, self._wrong, self._lock = clock, deque[datetime](), Lock()
 
-    def wait_seconds(self) -> int:
-        """Return how long nobody may try; 0 if one may."""
+    def begin(self) -> int:
+        """Return for how many seconds nobody may try; 0 if one may, and then it is counted.
+
+        It counts before the password is looked at, so many at once are no way around it.
+        """
         with self._lock:
             now = self._clock()
             while self._wrong and now - self._wrong[0] > _WITHIN:
                 self._wrong.popleft()
             if len(self._wrong) < _TRIES:
+                self._wrong.append(now)
                 return 0
             return int((self._wrong[0] + _WITHIN - now).total_seconds()) + 1
 
-    def wrong(self) -> None:
-        """Count a wrong password."""
+    def right(self) -> None:
+        """Take back the try that was right."""
         with self._lock:
-            self._wrong.append(self._clock())
+            if self._wrong:
+                self._wrong.pop()

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from ontarget import __version__
@@ -20,7 +20,7 @@ from ontarget.core.errors import OntargetError
 from ontarget.door.guard import Guard, Limits, TooLarge, problem
 from ontarget.door.session import Sessions, Tries
 from ontarget.door.status import http_status
-from ontarget.web.looks import STATIC
+from ontarget.web.looks import STATIC, render
 from ontarget.web.pages import (
     begin,
     earnings,
@@ -81,7 +81,6 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.add_exception_handler(RequestValidationError, _on_wrong_request)
     app.add_exception_handler(Forbidden, _on_forbidden)
     app.add_exception_handler(TooLarge, _on_too_large)
-    app.add_exception_handler(Exception, _on_unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(Guard, limits=limits or Limits(), sessions=sessions)
     return app
@@ -98,6 +97,11 @@ def _is_api(request: Request) -> bool:
 def _show_error(request: Request, status: int, message: str, hint: str, code: str) -> Response:
     if _is_api(request):
         return problem(status, message, hint, code)
+    sessions: Sessions = request.app.state.sessions
+    if sessions.needs_password and not request.state.session.is_signed_in:
+        return PlainTextResponse(f"{message}\n", status)  # a whole page would name people
+    if Visit(request).is_fragment:
+        return HTMLResponse(render("error_part.html", message=message), status)
     try:
         found = Page("error.html", "Not possible", {"message": message, "hint": hint}, status)
         return Visit(request).answer(found)
@@ -132,9 +136,3 @@ def _on_forbidden(request: Request, error: Exception) -> Response:
 def _on_too_large(request: Request, error: Exception) -> Response:
     del error
     return _show_error(request, 413, "That is larger than this server takes.", "", "too_large")
-
-
-def _on_unforeseen(request: Request, error: Exception) -> Response:
-    message = f"Something unforeseen happened ({type(error).__name__})."
-    hint = "The book is as it was. Try again; the server's own window says more."
-    return _show_error(request, 500, message, hint, "error")

@@ -130,8 +130,8 @@ class Waiting:
             spent = int(time.monotonic() - began)
             page = Page("waiting.html", "One moment", {"spent_seconds": spent})
         finally:
-            if work.done():
-                self._at_work.pop(key, None)
+            if work.done() and self._at_work.get(key, (None,))[0] is work:
+                del self._at_work[key]
         return await run_in_threadpool(visit.answer, page)
 
     def _forget_ended(self) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from ontarget.app.commission_plan import TEMPLATE, drop_plan, keep_plan, plan_text
+from ontarget.app.commission_plan import TEMPLATE, drop_plan, has_own_plan, keep_plan, plan_text
+from ontarget.app.desk import Desk
 from ontarget.app.earnings import earnings
+from ontarget.app.scopes import chosen_scope
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.scope import Scope
 from ontarget.web.visit import Page, Visit, add_page, add_write
@@ -22,18 +25,29 @@ _MOST = 50
 def show_earnings(visit: Visit) -> Page:
     """Return the earnings, or the form for a plan where there is none yet."""
     desk, view = visit.desk, visit.view
-    stated = view.scope if view.scope and view.scope.kind == "owner" else None
+    scope = chosen_scope(desk, view.scope)
+    stated = scope if scope.kind == "owner" else None
+    shown: dict[str, Any] = {
+        "found": None,
+        "text": TEMPLATE,
+        "why": "",
+        "mine": _own(desk, stated),
+        "most": _MOST,
+    }
     try:
-        text = plan_text(desk, stated)
+        shown["text"] = plan_text(desk, stated)
     except NotInBook:
-        return Page("earnings.html", "Earnings", {"found": None, "text": TEMPLATE, "why": ""})
+        return Page("earnings.html", "Earnings", shown)
     try:
-        found = earnings(desk, view.scope, period=view.period)
+        shown["found"] = earnings(desk, view.scope, period=view.period)
     except (NotInBook, UsageError) as error:
-        why = f"{error.message} {error.hint}"
-        return Page("earnings.html", "Earnings", {"found": None, "text": text, "why": why})
-    return Page("earnings.html", "Earnings", {"found": found, "text": text, "why": "",
-                                              "most": _MOST})  # fmt: skip
+        shown["why"] = f"{error.message} {error.hint}"
+    return Page("earnings.html", "Earnings", shown)
+
+
+def _own(desk: Desk, stated: Scope | None) -> str:
+    """Return whose plan it is that is shown: a seller's own, else everybody's."""
+    return stated.name if stated is not None and has_own_plan(desk, stated.name) else ""
 
 
 def write_plan(visit: Visit, form: FormData) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ontarget.app.jobs import Job, cancel_job, find_job, list_jobs, receive, start_job
 from ontarget.app.undo_import import undo_last_import
-from ontarget.core.errors import UsageError
+from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.schema import KINDS
 from ontarget.web.visit import Page, Visit, add_page, add_write
 
@@ -68,6 +68,8 @@ def write_file(visit: Visit, form: FormData) -> Response:
 def show_job(visit: Visit, job: str) -> Page:
     """Return a job as it stands: at work, as it was understood, what came of it, or why not."""
     found = find_job(visit.desk, job)
+    if found.kind not in ("look", "import"):
+        raise NotInBook("That job is no import.", "Look under Import.")
     content: dict[str, Any] = {"job": found}
     if found.state == "running":
         return Page("import_running.html", "Import", content)
@@ -82,8 +84,15 @@ def show_job(visit: Visit, job: str) -> Page:
             "understood": [_understood(one) for one in found.result["files"]],
         }
     is_done = found.state == "done" and not found.result["dry_run"] if found.result else False
+    content["is_last"] = is_done and _last_import(visit) == found.id
     template = "import_done.html" if is_done else "import_check.html"
     return Page(template, "Import", content, is_wide=True)
+
+
+def _last_import(visit: Visit) -> str | None:
+    """Return the job of the last import; only that one can be taken back."""
+    return next((one.id for one in list_jobs(visit.desk) if one.kind == "import"
+                 and one.result and not one.result.get("dry_run")), None)  # fmt: skip
 
 
 def write_again(visit: Visit, form: FormData, job: str) -> Response:

@@ -39,7 +39,7 @@ def manual() -> dict[str, str]:
 
 def show_manual(visit: Visit) -> Page:
     """Return the topics, and where the searched words stand."""
-    words = visit.view.get("q")
+    words = visit.view.get("q").strip()
     topics = sorted(manual(), key=lambda one: (one not in _FIRST, one))
     return Page("manual.html", "Help", {
         "topics": [(one, _title(manual()[one])) for one in topics],

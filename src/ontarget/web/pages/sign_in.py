@@ -23,12 +23,12 @@ def write_sign_in(visit: Visit, form: FormData) -> Response:
     """Let in who knows the password, with a new session; count wrong ones."""
     sessions: Sessions = visit.request.app.state.sessions
     tries: Tries = visit.request.app.state.tries
-    if wait := tries.wait_seconds():
+    if wait := tries.begin():
         said = f"Too many wrong passwords. Try again in {-(-wait // 60)} min."
         return _again(visit, said, 429, {"retry-after": str(wait)})
     if not sessions.is_password(str(form.get("password", ""))):
-        tries.wrong()
         return _again(visit, "That is not the password.", 403, {})
+    tries.right()
     visit.request.state.session = sessions.start(is_signed_in=True)
     return RedirectResponse("/", status_code=303)
 

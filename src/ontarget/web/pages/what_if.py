@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ontarget.app.what_if import what_if
+from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
-from ontarget.report.answer import in_hundred
-from ontarget.report.what_if import STATES
+from ontarget.report.what_if import STATES, WhatIf
 from ontarget.web.visit import Page, Visit, add_page
 
 router = APIRouter()
@@ -20,16 +20,25 @@ def show_what_if(visit: Visit) -> Page:
     for name, value in said.multi_items():
         if name.startswith("deal.") and value in states:
             states[value].append(name.removeprefix("deal."))
-    found = what_if(
-        visit.desk, visit.view.scope, period=visit.view.period, won=states["won"],
-        lost=states["lost"], slips=states["slips"],
-        create=float(parse_number(said.get("create") or "0")),
-        discount=float(parse_number(said.get("discount") or "0")) / 100,
-        shelves=visit.office.shelves,
-    )  # fmt: skip
+    wrong = ""
+    try:
+        create = float(parse_number(said.get("create") or "0"))
+        found = _supposed(visit, states, create, said.get("discount") or "0")
+    except UsageError as error:
+        # What was typed cannot be read: all else is answered, and the form stays.
+        found, wrong = _supposed(visit, states, 0.0, "0"), error.message
     template = "what_if_form.html" if visit.is_fragment else "what_if.html"
-    return Page(template, "What if", {"found": found, "states": (*STATES, ""),
-                                      "said": in_hundred(found.p_hit)})  # fmt: skip
+    return Page(template, "What if", {
+        "found": found, "states": (*STATES, ""), "wrong": wrong, "typed": said.get("create") or "",
+    })  # fmt: skip
+
+
+def _supposed(visit: Visit, states: dict[str, list[str]], create: float, off: str) -> WhatIf:
+    return what_if(
+        visit.desk, visit.view.scope, period=visit.view.period, won=states["won"],
+        lost=states["lost"], slips=states["slips"], create=create,
+        discount=float(parse_number(off)) / 100, shelves=visit.office.shelves,
+    )  # fmt: skip
 
 
 add_page(router, "/what-if", show_what_if)
