@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ontarget.app.desk import Desk
-from ontarget.app.shelf import Shelves
 from ontarget.config import (
     Settings,
     book_location,
@@ -23,6 +23,9 @@ from ontarget.core.day import parse_day
 from ontarget.core.errors import UsageError
 from ontarget.store.book import Book, open_book
 from ontarget.store.pulse import PulseFile
+
+if TYPE_CHECKING:
+    from ontarget.app.shelf import Shelves
 
 
 def open_desk(book: str | None, as_of: date | None, notice: Callable[[str], None]) -> Desk:
@@ -72,6 +75,12 @@ def stated_day(text: str | None) -> date:
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
 
+def _new_shelves() -> Shelves:
+    from ontarget.app.shelf import Shelves  # what is light loads nothing of it
+
+    return Shelves()
+
+
 @dataclass(frozen=True)
 class Office:
     """What a process that goes on running holds: one book, what is known of it, and the clock.
@@ -81,7 +90,7 @@ class Office:
 
     book: Book
     cache_dir: Path
-    shelves: Shelves = field(default_factory=Shelves)
+    shelves: Shelves = field(default_factory=_new_shelves)
     clock: Callable[[], datetime] = read_clock
 
     def desk(self, as_of: date | None = None) -> Desk:

@@ -14,7 +14,7 @@ CLOSED = "".join(
     for n in range(24)
 )
 NORTH = "1,North rollout,Ann,Talk,900,EUR,2026-11-10,2026-09-01,send it,2026-11-26\n"
-SOUTH = "1,South pilot,Ann,Talk,700,EUR,2026-11-12,2026-10-01,send it,2026-11-27\n"
+SOUTH = "1,South pilot,Ann,Talk,700,EUR,2026-12-11,2026-10-01,send it,2026-11-20\n"
 DAY = ("--as-of", "2026-11-23")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from ontarget.core.errors import UsageError
 from ontarget.store.transaction import ReadTransaction
 
 Row = dict[str, Any]
+_FEW_CONTACTS = 2_000
 CHANNELS = ("call", "email", "meeting")
 _FEW = 400
 
@@ -80,8 +81,6 @@ def permissions_in(
 
 def _same_address(book: ReadTransaction, record_id: int | None) -> dict[int, tuple[int, ...]]:
     """Return for each contact the others of its e-mail address; {} where the one asked has none."""
-    from ontarget.app.same_person import find_mailboxes, others_of
-
     one = {} if record_id is None else {"record_ids": [record_id]}
     changed = standing_changes(book, "contact", **one)
     if record_id is not None:
@@ -89,6 +88,10 @@ def _same_address(book: ReadTransaction, record_id: int | None) -> dict[int, tup
         if not any(own) and "email" not in changed.get(record_id, {}):
             return {}
         changed = standing_changes(book, "contact")
+        if book.count("contact") <= _FEW_CONTACTS:
+            return {record_id: _same_address_of(book, record_id, changed)}
+    from ontarget.app.same_person import find_mailboxes, others_of  # heavy, so only for many
+
     return others_of(find_mailboxes(book.arrow("contact", ["record_id", "email"]), changed))
 
 
@@ -213,3 +216,15 @@ def _opted_out(desk: Desk, row: Row, told: Sequence[Row]) -> Permission | None:
         day = day_of(desk, own[-1]["effective_at"])
         return Permission(row["record_id"], None, False, "set here", day, "source")
     return None
+
+
+def _same_address_of(
+    book: ReadTransaction, record_id: int, changed: Mapping[int, Mapping[str, Any]]
+) -> tuple[int, ...]:
+    """Return what ``find_mailboxes`` groups with one contact, without a table library."""
+    mail = {row["record_id"]: row["email"] for row in book.rows("contact")}
+    mail |= {key: said["email"]["value"] for key, said in changed.items() if "email" in said}
+    plain = {key: (address or "").strip().lower() for key, address in mail.items()}
+    own = plain.get(record_id, "")
+    return tuple(sorted(key for key, address in plain.items()
+                        if own and address == own and key != record_id))  # fmt: skip
