@@ -1,4 +1,4 @@
-"""Servers to measure: ours on a book, and one that says hello."""
+"""Servers to measure and to test: ours on a book, and one that says hello."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def serve(app: FastAPI) -> Iterator[int]:
 def serve_office(office: Office) -> Iterator[int]:
     """Serve our pages."""
     with serve(
-        make_app(office, sessions=Sessions("to measure, to measure, to measure", None))
+        make_app(office, sessions=Sessions("to measure and to test, no other use", None))
     ) as port:
         yield port
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from benchmarks.web_server import serve_office
 
 from ontarget.app.demo import make_demo
 from ontarget.app.desk import Desk
 from ontarget.bootstrap import Office
 from ontarget.config import Settings
-from ontarget.door.session import Sessions
-from ontarget.serving.app import make_app
 from ontarget.store.book import open_book
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -54,17 +49,8 @@ class Complaints:
 @contextmanager
 def serving(office: Office) -> Iterator[str]:
     """Serve an office on a free port of this machine."""
-    app = make_app(office, sessions=Sessions("for the tests alone, for the tests", None))
-    bound = socket.socket()
-    bound.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
+    with serve_office(office) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")

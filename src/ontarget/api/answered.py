@@ -9,8 +9,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-_MOST_ROWS = 1_000
-
 
 def answered(request: Request, document: Any, *, status: int = 200) -> Response:
     """Return a document, or that it is the one the client has already."""
@@ -24,7 +22,7 @@ def answered(request: Request, document: Any, *, status: int = 200) -> Response:
 
 
 def paged(
-    request: Request, rows: list[Any], *, limit: int, offset: int, name: str = "rows"
+    request: Request, rows: list[Any], *, limit: int, offset: int
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return a part of the rows with their total number, and the link to the next part."""
     part = rows[offset : offset + limit]
@@ -32,4 +30,4 @@ def paged(
     if offset + limit < len(rows):
         after = request.url.include_query_params(offset=offset + limit, limit=limit)
         links["link"] = f'<{after.path}?{after.query}>; rel="next"'
-    return {name: part, "total": len(rows), "limit": limit, "offset": offset}, links
+    return {"rows": part, "total": len(rows), "limit": limit, "offset": offset}, links

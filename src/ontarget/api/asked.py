@@ -11,8 +11,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.shelf import Shelves
 from ontarget.bootstrap import Office
 from ontarget.core.day import parse_day
-from ontarget.core.errors import UsageError
-from ontarget.core.scope import COMPANY, Scope
+from ontarget.core.scope import one_scope
 from ontarget.door.session import Sessions
 
 Name = Annotated[str | None, Query(max_length=200, min_length=1)]
@@ -37,12 +36,7 @@ class Asked:
         day = parse_day(as_of, today.as_of) if as_of else None
         self.desk: Desk = office.desk(day) if day else today
         self.shelves: Shelves = office.shelves
-        scopes = [Scope("owner", owner)] if owner else []
-        scopes += [Scope("team", team)] if team else []
-        scopes += [COMPANY] if company else []
-        if len(scopes) > 1:
-            raise UsageError("owner, team and company exclude one another.", "Give one of them.")
-        self.scope = scopes[0] if scopes else None
+        self.scope = one_scope(owner, team, company)
 
     def day(self, text: str | None) -> date | None:
         """Return a day that was written like fri, +3d or 2026-11-23."""

@@ -16,7 +16,7 @@ from ontarget.app.answer import answer
 from ontarget.app.audit import audit_view, find_audit
 from ontarget.app.call_record import list_calls
 from ontarget.app.decision_log import list_decisions
-from ontarget.app.diagnose import diagnose
+from ontarget.app.diagnose import look_back
 from ontarget.app.discount import discount
 from ontarget.app.earnings import earnings
 from ontarget.app.follow_ups import follow_ups
@@ -121,7 +121,7 @@ def get_today(request: Request, of: Of, period: Period = None) -> Response:
 @router.get("/followups", summary="Whom to follow up", **said_to_be("follow_ups"))
 def get_follow_ups(request: Request, of: Of, day: Word = None, week: bool = False) -> Response:
     """Return who is due, when, why now and with what; and whom to leave alone."""
-    found = follow_ups(of.desk, of.scope, day=of.day(day), is_week=week)
+    found = follow_ups(of.desk, of.scope, day=of.day(day), is_week=week, shelves=of.shelves)
     return answered(request, found.document())
 
 
@@ -131,21 +131,21 @@ def get_diagnosis(
     where: Word = None, seed: Seed = 1,
 ) -> Response:  # fmt: skip
     """Return luck and structure that add up to the difference, and causes with evidence."""
-    found = diagnose(of.desk, of.scope, period=period, by=by, measure=measure, where=where,
-                     seed=seed)  # fmt: skip
-    return answered(request, found.document())
+    found = look_back(of.desk, of.scope, period=period, by=by, measure=measure, where=where,
+                      seed=seed, shelves=of.shelves)  # fmt: skip
+    return answered(request, found.diagnosis.document())
 
 
 @router.get("/monthend", summary="How deals bunch at month end", **said_to_be("month_end"))
 def get_month_end(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return clustering, discounts that go with it, and their effect or that none can be told."""
-    return answered(request, month_end(of.desk, of.scope, seed=seed).document())
+    return answered(request, month_end(of.desk, of.scope, seed=seed, shelves=of.shelves).document())
 
 
 @router.get("/activity", summary="Would more contacts help?", **said_to_be("activity"))
 def get_activity(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return what an hour of each kind of contact goes with, at equal stage and age."""
-    return answered(request, activity(of.desk, of.scope, seed=seed).document())
+    return answered(request, activity(of.desk, of.scope, seed=seed, shelves=of.shelves).document())
 
 
 @router.get("/earnings", summary="Commission to expect", **said_to_be("earnings"))
@@ -161,7 +161,8 @@ def get_discount(
     margin: Annotated[float | None, Query(gt=0, le=1)] = None, period: Period = None,
 ) -> Response:  # fmt: skip
     """Return what a cut gives away, what it must bring, and what to ask for in its place."""
-    found = discount(of.desk, opportunity, percent=percent, margin=margin, period=period)
+    found = discount(of.desk, opportunity, percent=percent, margin=margin, period=period,
+                     shelves=of.shelves)  # fmt: skip
     return answered(request, found.document())
 
 
@@ -173,7 +174,7 @@ def get_changes(
 ) -> Response:  # fmt: skip
     """Return the waterfall of the open pipeline and its rows."""
     found = find_changes(of.desk, of.scope, since=parse_past_day(since, of.desk.as_of),
-                         period=period, all_dates=all_dates)  # fmt: skip
+                         period=period, all_dates=all_dates, shelves=of.shelves)  # fmt: skip
     return answered(request, found.document(limit))
 
 
@@ -219,4 +220,4 @@ def get_decisions(request: Request, of: Of) -> Response:
 @router.get("/calls", summary="My own number, and how such calls ran", **said_to_be("calls"))
 def get_calls(request: Request, of: Of) -> Response:
     """Return the calls of a scope with their bias."""
-    return answered(request, list_calls(of.desk, of.scope).document())
+    return answered(request, list_calls(of.desk, of.scope, shelves=of.shelves).document())

@@ -22,9 +22,9 @@ from ontarget.app.publish import publish
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.settings import change_setting
 from ontarget.app.targets import set_target
-from ontarget.core.day import parse_past_day
+from ontarget.core.day import parse_day, parse_past_day
 from ontarget.core.number import parse_number
-from ontarget.core.scope import COMPANY, Scope
+from ontarget.core.scope import one_scope
 from ontarget.report.answer import plain
 
 router = APIRouter(prefix="/api/v1", tags=["write"], dependencies=[Depends(may_write)])
@@ -188,8 +188,7 @@ def post_snooze(request: Request, of: Of, action: str, said: Snooze, key: Key = 
     """Put an action off to a later day."""
 
     def write() -> dict[str, Any]:
-        until = of.day(said.until)
-        assert until is not None  # noqa: S101 - the body demands it
+        until = parse_day(said.until, of.desk.as_of)
         return {
             "id": put_off(of.desk, action, until, reason=said.reason),
             "state": "snoozed",
@@ -204,9 +203,7 @@ def post_target(request: Request, of: Of, said: Target, key: Key = None) -> Resp
     """Set the number to reach in a period."""
 
     def write() -> dict[str, Any]:
-        scope = Scope("owner", said.owner) if said.owner else None
-        scope = Scope("team", said.team) if said.team else scope
-        scope = COMPANY if said.company else scope
+        scope = one_scope(said.owner, said.team, said.company)
         return set_target(
             of.desk, chosen_scope(of.desk, scope), period=said.period,
             number=parse_number(f"{said.amount:.2f}"), measure=said.measure,

@@ -7,7 +7,6 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ontarget.diagnosis.efficiency import Weeks
 from ontarget.forecast.columns import (
@@ -21,7 +20,7 @@ from ontarget.forecast.columns import (
     read_words,
 )
 from ontarget.forecast.features import describe
-from ontarget.forecast.seen import Seen, see
+from ontarget.forecast.seen import PartOfState, Seen, see
 from ontarget.pipeline.effort import KINDS, Effort
 from ontarget.pipeline.load import PipelineTables
 
@@ -72,7 +71,7 @@ def watch_weeks(state: PipelineTables, effort: Effort, as_of: date) -> Watched:
     record, start, thinned = _rows(created, ended, first, last)
     if not len(record):
         return _nothing("no opportunity that was open over a week of theirs")
-    seen = see(_Part(state))
+    seen = see(PartOfState(rows, state))
     hours = _hours(rows, effort)
     inside = hours.within(record, start, start + _WEEK)
     columns, stage, names = _known(seen, record, start, created, hours)
@@ -93,33 +92,6 @@ def _nothing(lack: str) -> Watched:
     weeks = Weeks(none, none, none, none, np.zeros((0, 0)), np.zeros((0, len(KINDS))),
                   np.zeros(0, np.bool_))  # fmt: skip
     return Watched(weeks, (), (), None, None, 1, False, lack)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A state with the histories of its own opportunities."""
-
-    whole: PipelineTables
-
-    @property
-    def pipeline(self) -> pa.Table:
-        return self.whole.pipeline
-
-    @property
-    def history(self) -> pa.Table:
-        return self._mine(self.whole.history)
-
-    @property
-    def value_history(self) -> pa.Table:
-        return self._mine(self.whole.value_history)
-
-    @property
-    def touch_history(self) -> pa.Table:
-        return self._mine(self.whole.touch_history)
-
-    def _mine(self, table: pa.Table) -> pa.Table:
-        ids = self.pipeline["record_id"].combine_chunks()
-        return table.filter(pc.is_in(table["record_id"], value_set=ids))
 
 
 def _ended_on(rows: pa.Table, as_of: date) -> Ints:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from ontarget.app.asked import Asked
-from ontarget.app.base_rate import find_base_rate, find_pace, find_peers
+from ontarget.app.base_rate import Pace, find_base_rate, find_pace, find_peers
 from ontarget.app.breakdown import SPLITS, break_down
 from ontarget.app.change import find_change
 from ontarget.app.commitment import find_commit
@@ -81,10 +81,10 @@ def answer(
 
 def answer_of(situation: Situation, by: str | None = None) -> Answer:
     """Return what a situation says, with the look back and ahead but without the record."""
-    newborn = newborn_of(situation)
+    newborn, pace = newborn_of(situation), find_pace(situation)
     return replace(
-        answer_from(situation, by),
-        peers=find_peers(find_pace(situation)),
+        answer_from(situation, by, pace=pace),
+        peers=find_peers(pace),
         needs=find_needs(situation, newborn),
         change=find_change(situation),
         outlook=find_outlook(situation, newborn),
@@ -92,8 +92,11 @@ def answer_of(situation: Situation, by: str | None = None) -> Answer:
     )
 
 
-def answer_from(situation: Situation, by: str | None = None) -> Answer:
-    """Return what a situation itself says, without a look back or ahead."""
+def answer_from(situation: Situation, by: str | None = None, *, pace: Pace | None = None) -> Answer:
+    """Return what a situation itself says, without a look back or ahead.
+
+    ``pace`` may be passed where it is known already.
+    """
     desk, asked, found = situation.desk, situation.asked, situation.found
     firm, counted, gap = situation.firm, situation.counted, situation.gap
     return Answer(
@@ -113,7 +116,7 @@ def answer_from(situation: Situation, by: str | None = None) -> Answer:
         coverage=_coverage(counted, found, asked, gap),
         drivers=_drivers(desk, situation.paths, counted, asked, found),
         needs=None,
-        base_rate=find_base_rate(find_pace(situation)),
+        base_rate=find_base_rate(pace or find_pace(situation)),
         verdict=verdict(
             desk, asked, found.p_hit, found.booked,
             is_unknown=not (counted.num_rows or situation.past),

@@ -14,7 +14,7 @@ from ontarget.core.number import counted
 from ontarget.core.period import period_of
 from ontarget.forecast.columns import NO_DAY, Bools, Floats, Ints, day_number, ordered, read_days
 from ontarget.forecast.features import describe
-from ontarget.forecast.seen import Seen, see
+from ontarget.forecast.seen import PartOfState, Seen, see
 from ontarget.pipeline.load import PipelineTables
 from ontarget.pricing.approval_trial import needed_draws
 from ontarget.pricing.discount_effect import Effect, Trial, estimate_effect
@@ -65,32 +65,8 @@ def discount_effect(
     n_known = offers.n_dated + offers.n_at_close
     if offers.n_dated < _LEAST_OFFERS or offers.n_at_close > _AT_CLOSE * n_known:
         return _untold(_undated_words(offers), offers.n_dated, rate)
-    trial = _make_trial(see(_Part(pipeline, state)), offers, day_number(desk.as_of))
+    trial = _make_trial(see(PartOfState(pipeline, state)), offers, day_number(desk.as_of))
     return _view(estimate_effect(trial, seed=seed), rate)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A state with some of its opportunities."""
-
-    pipeline: pa.Table
-    whole: PipelineTables
-
-    @property
-    def history(self) -> pa.Table:
-        return self._mine(self.whole.history)
-
-    @property
-    def value_history(self) -> pa.Table:
-        return self._mine(self.whole.value_history)
-
-    @property
-    def touch_history(self) -> pa.Table:
-        return self._mine(self.whole.touch_history)
-
-    def _mine(self, table: pa.Table) -> pa.Table:
-        ids = self.pipeline["record_id"].combine_chunks()
-        return table.filter(pc.is_in(table["record_id"], value_set=ids))
 
 
 def _find_offers(rows: pa.Table, values: pa.Table, as_of: date) -> _Offers:

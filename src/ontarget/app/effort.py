@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from ontarget.app.contact_layer import lay_contacts
@@ -20,17 +22,21 @@ def assumed_minutes(desk: Desk) -> dict[str, float]:
     return {kind: desk.settings.number(f"{kind}_minutes") for kind in KINDS}
 
 
-def effort_of(desk: Desk, rows: pa.Table) -> Effort:
-    """Return what was done for pipeline rows by the end of the desk's day."""
+def read_activities(desk: Desk, columns: Sequence[str]) -> pa.Table:
+    """Return the activities of the sources with what was logged here, merged ones as one."""
     with desk.book.read() as book:
         tables = {
-            "activity": book.arrow("activity", _READ, in_order=False),
+            "activity": book.arrow("activity", columns, in_order=False),
             "opportunity": book.arrow("opportunity", ["record_id", "source", "source_id"]),
         }
         links = book.rows("link")
         logged = logged_activities(book, desk)
-    activity = lay_contacts(read_merged(tables, links), logged, desk.zone)["activity"]
+    return lay_contacts(read_merged(tables, links), logged, desk.zone)["activity"]
+
+
+def effort_of(desk: Desk, rows: pa.Table) -> Effort:
+    """Return what was done for pipeline rows by the end of the desk's day."""
     return find_effort(
-        activity, rows, desk.as_of, time_zone=desk.settings.text("time_zone"),
+        read_activities(desk, _READ), rows, desk.as_of, time_zone=desk.settings.text("time_zone"),
         assumed_minutes=assumed_minutes(desk),
     )  # fmt: skip

@@ -12,10 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.app.audit_tables import group_of
-from ontarget.app.contact_layer import lay_contacts
-from ontarget.app.contact_log import logged_activities
 from ontarget.app.desk import Desk, end_of_day
-from ontarget.app.merge import read_merged
+from ontarget.app.effort import read_activities
 from ontarget.app.parked import ASLEEP
 from ontarget.app.sellers import sellers_on
 from ontarget.audit.hand_over import Load, Record
@@ -50,14 +48,7 @@ def find_hours(desk: Desk, rows: pa.Table) -> FoundHours:
 
 
 def _minutes_spent(desk: Desk, rows: pa.Table) -> Floats:
-    with desk.book.read() as book:
-        tables = {
-            "activity": book.arrow("activity", _READ, in_order=False),
-            "opportunity": book.arrow("opportunity", ["record_id", "source", "source_id"]),
-        }
-        links = book.rows("link")
-        logged = logged_activities(book, desk)
-    done = lay_contacts(read_merged(tables, links), logged, desk.zone)["activity"]
+    done = read_activities(desk, _READ)
     instant = pa.timestamp("us", "UTC")
     first = end_of_day(desk, desk.as_of - timedelta(weeks=WEEKS))
     is_in = pc.and_(

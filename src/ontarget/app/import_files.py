@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ontarget.app.desk import Desk
@@ -31,7 +29,7 @@ from ontarget.ingest.outcome import StageWords
 from ontarget.ingest.parse import Assumptions
 from ontarget.ingest.plausible import take_samples
 from ontarget.ingest.raw import RawTable
-from ontarget.sources.file import read_file, read_files
+from ontarget.sources.file import read_files
 from ontarget.sources.systems import find_export, recognise_system
 from ontarget.store.saved_mapping import find_mapped_kind, load_mapping, save_mapping
 
@@ -112,13 +110,6 @@ def _check_sheet(request: ImportRequest, raws: Sequence[RawTable]) -> None:
             f"{without} is no workbook, so it has no sheet '{request.sheet}'.",
             "Leave --sheet out, or import the workbook by itself.",
         )
-
-
-def propose_mapping(desk: Desk, path: Path, request: ImportRequest) -> tuple[RawTable, Mapping]:
-    """Read one file and say how it would be understood, without writing."""
-    raw = read_file(path, sheet=request.sheet)
-    source = request.source or recognise_system([raw.headings])
-    return raw, _map(desk, raw, request, _stated_mapping(request), source, None)
 
 
 def _in_words(problem: Problem) -> str:
@@ -227,8 +218,3 @@ def _samples(raw: RawTable) -> dict[str, str]:
         if first is not None:
             found[heading] = first[:_SAMPLE_LENGTH]
     return found
-
-
-def without_doubt(mapping: Mapping) -> Mapping:
-    """Return a mapping whose guesses are taken as they are."""
-    return replace(mapping, columns={**mapping.columns, **mapping.doubtful}, doubtful={})

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from ontarget.core.errors import UsageError
-from ontarget.core.scope import COMPANY, Scope
+from ontarget.core.scope import Scope, one_scope
 
 
 def stated_scope(owner: str | None, team: str | None, company: bool) -> Scope | None:
     """Return the scope that was stated, or None; UsageError for more than one."""
-    stated = [Scope("owner", owner)] if owner else []
-    stated += [Scope("team", team)] if team else []
-    stated += [COMPANY] if company else []
-    if len(stated) > 1:
-        raise UsageError("--owner, --team and --company exclude one another.", "Give one of them.")
-    return stated[0] if stated else None
+    return one_scope(owner, team, company, named="--owner, --team and --company")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ontarget.cli.edge import Shared, notice
 from ontarget.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from ontarget.bootstrap import Office
 
 _LEAST_LENGTH = 10
 
@@ -54,9 +57,9 @@ def _asked_password() -> str:
     return first
 
 
-def _keep_password(office: object, password: str | None) -> None:
+def _keep_password(office: Office, password: str | None) -> None:
     from ontarget.door.session import hash_password
 
     kept = None if password is None else hash_password(password)
-    office.book.set_setting("web_password_hash", kept)  # type: ignore[attr-defined]
+    office.book.set_setting("web_password_hash", kept)
     notice("The password is set." if kept else "There is no password any more.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ontarget.core.errors import UsageError
+
 ScopeKind = Literal["owner", "team", "company"]
 
 
@@ -22,3 +24,19 @@ class Scope:
 
 
 COMPANY = Scope("company")
+
+
+def one_scope(
+    owner: str | None, team: str | None, company: bool, *, named: str = "owner, team and company"
+) -> Scope | None:
+    """Return the scope that was stated, or None; UsageError for more than one.
+
+    >>> one_scope("Maya", None, False)
+    Scope(kind='owner', name='Maya')
+    """
+    stated = [Scope("owner", owner)] if owner else []
+    stated += [Scope("team", team)] if team else []
+    stated += [COMPANY] if company else []
+    if len(stated) > 1:
+        raise UsageError(f"{named} exclude one another.", "Give one of them.")
+    return stated[0] if stated else None

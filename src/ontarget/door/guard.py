@@ -15,7 +15,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from ontarget.door.session import COOKIE, Session, Sessions
 
@@ -176,8 +176,7 @@ def _is_own(headers: Headers, host: str, scheme: str) -> bool:
 
 def _refused(path: str, status: int, text: str) -> Response:
     if path.startswith("/api/"):
-        body = {"type": "about:blank", "title": text, "status": status}
-        return JSONResponse(body, status_code=status, media_type="application/problem+json")
+        return problem(status, text)
     return PlainTextResponse(text + "\n", status_code=status)
 
 

@@ -54,6 +54,33 @@ class State(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PartOfState:
+    """A state with some of its opportunities, and the histories of these alone."""
+
+    pipeline: pa.Table
+    whole: State
+
+    @property
+    def history(self) -> pa.Table:
+        """Amounts known up to the day."""
+        return self._mine(self.whole.history)
+
+    @property
+    def value_history(self) -> pa.Table:
+        """Values of traced fields up to the day."""
+        return self._mine(self.whole.value_history)
+
+    @property
+    def touch_history(self) -> pa.Table:
+        """Activities up to the day."""
+        return self._mine(self.whole.touch_history)
+
+    def _mine(self, table: pa.Table) -> pa.Table:
+        ids = self.pipeline["record_id"].combine_chunks()
+        return table.filter(pc.is_in(table["record_id"], value_set=ids))
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """The values of one field over time; ``values`` stand beside the timeline's entries.
 

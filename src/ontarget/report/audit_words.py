@@ -7,7 +7,7 @@ from datetime import date
 from ontarget.core.number import counted
 from ontarget.report.answer import Number, PeriodView
 from ontarget.report.answer_words import money
-from ontarget.report.audit import AuditSummary, DecisionView, Money, VerdictSum
+from ontarget.report.audit import AuditSummary, DecisionView, VerdictSum
 
 SIGNS = {"keep": "●", "backburner": "◐", "cut": "○", "hand-over": "→"}
 NAMES = {"keep": "keep", "backburner": "back burner", "cut": "cut", "hand-over": "hand over"}
@@ -43,11 +43,6 @@ def paper_said(summary: AuditSummary, period: PeriodView) -> str:
 def amount_said(value: Number, currency: str | None) -> str:
     """Return an amount behind its currency."""
     return f"{currency or ''} {money(value)}".strip()
-
-
-def amounts_said(moneys: tuple[Money, ...]) -> str:
-    """Return amounts of several currencies side by side; they are never added up."""
-    return ", ".join(amount_said(one.amount, one.currency) for one in moneys)
 
 
 def share_notes(one: VerdictSum, period: str) -> list[str]:

@@ -36,17 +36,22 @@ def ending_chart(found: Course) -> Chart:
     return Chart(
         "Where it may end",
         said,
-        frame(
-            tooltip={"show": False},
-            legend={"show": len(series) > 1, "bottom": 0, "textStyle": {"color": "--soft"}},
-            grid={"left": 8, "right": 24, "top": 28, "bottom": 34, "containLabel": True},
-            xAxis=axis_of("value", scale=True, axisLabel={"color": "--soft", "hideOverlap": True},
-                          splitLine={"show": False}),
-            yAxis=axis_of("value", show=False),
-            series=series,
-        ),
+        bin_frame(series, right=24, top=28),
         ("From", "To below", "In 100"),
         tuple((money(one.low), money(one.high), _hundredth(one.share)) for one in found.bins),
+    )  # fmt: skip
+
+
+def bin_frame(series: list[dict[str, Any]], *, right: int, top: int) -> dict[str, Any]:
+    """Return the options of a histogram; ``right`` and ``top`` leave room for its marks."""
+    return frame(
+        tooltip={"show": False},
+        legend={"show": len(series) > 1, "bottom": 0, "textStyle": {"color": "--soft"}},
+        grid={"left": 8, "right": right, "top": top, "bottom": 34, "containLabel": True},
+        xAxis=axis_of("value", scale=True, axisLabel={"color": "--soft", "hideOverlap": True},
+                      splitLine={"show": False}),
+        yAxis=axis_of("value", show=False),
+        series=series,
     )  # fmt: skip
 
 

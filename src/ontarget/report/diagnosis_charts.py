@@ -8,7 +8,7 @@ from ontarget.report.answer import Number
 from ontarget.report.answer_words import COUNTED, money, rough
 from ontarget.report.charts import Chart, axis_of, frame, line_at
 from ontarget.report.course import Bin
-from ontarget.report.course_charts import bin_series
+from ontarget.report.course_charts import bin_frame, bin_series
 from ontarget.report.diagnosis import Diagnosis, Interval, SellersView
 from ontarget.report.diagnosis_words import short_amount, steps_of
 from ontarget.report.waterfall import End, Fall, waterfall
@@ -91,15 +91,7 @@ def possible_chart(found: Diagnosis, bins: tuple[Bin, ...]) -> Chart | None:
     return Chart(
         f"What was thought possible{f', {unit}' if unit and unit not in COUNTED else ''}",
         said,
-        frame(
-            tooltip={"show": False},
-            legend={"bottom": 0, "textStyle": {"color": "--soft"}},
-            grid={"left": 8, "right": 28, "top": 36, "bottom": 34, "containLabel": True},
-            xAxis=axis_of("value", scale=True, axisLabel={"color": "--soft", "hideOverlap": True},
-                          splitLine={"show": False}),
-            yAxis=axis_of("value", show=False),
-            series=series,
-        ),
+        bin_frame(series, right=28, top=36),
         ("From", "To below", "In 100"),
         tuple((money(one.low), money(one.high), f"{100 * one.share:.0f}") for one in bins),
     )  # fmt: skip

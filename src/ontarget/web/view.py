@@ -8,8 +8,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from ontarget.core.day import parse_day
-from ontarget.core.errors import UsageError
-from ontarget.core.scope import COMPANY, Scope
+from ontarget.core.scope import Scope, one_scope
 
 _KINDS = ("owner", "team")
 
@@ -75,15 +74,11 @@ class View:
 def parse_view(said: Mapping[str, str], today: date) -> View:
     """Read the query of an address; UsageError says what is wrong with it."""
     said = {**said, **_whose(said.get("whose", ""))}
-    scopes = [Scope("owner" if kind == "owner" else "team", said[kind])
-              for kind in _KINDS if said.get(kind)]  # fmt: skip
-    scopes += [COMPANY] if said.get("company") else []
-    if len(scopes) > 1:
-        raise UsageError("owner, team and company exclude one another.", "Choose one of them.")
+    scope = one_scope(said.get("owner"), said.get("team"), bool(said.get("company")))
     as_of = parse_day(said["as_of"], today) if said.get("as_of") else None
     known = (*_KINDS, "company", "period", "as_of", "whose")
     rest = tuple((name, value) for name, value in said.items() if name not in known and value)
-    return View(scopes[0] if scopes else None, said.get("period") or None, as_of, rest)
+    return View(scope, said.get("period") or None, as_of, rest)
 
 
 def _whose(text: str) -> dict[str, str]:
@@ -92,6 +87,17 @@ def _whose(text: str) -> dict[str, str]:
     if kind == "company":
         return {"company": "yes"}
     return {kind: name} if kind in _KINDS and name else {}
+
+
+def scope_said(kind: str, name: str) -> Scope | None:
+    """Return the scope of a kind and a name, as a form or the frame says it; None for neither.
+
+    >>> scope_said("team", "North"), scope_said("company", ""), scope_said("", "")
+    (Scope(kind='team', name='North'), Scope(kind='company', name=''), None)
+    """
+    return one_scope(
+        name if kind == "owner" else None, name if kind == "team" else None, kind == "company"
+    )
 
 
 def local_path(text: str | None, otherwise: str = "/") -> str:

@@ -11,16 +11,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from ontarget.app.desk import Desk
 from ontarget.bootstrap import Office
+from ontarget.core.day import parse_past_day
 from ontarget.web.looks import render
 from ontarget.web.view import View, local_path, parse_view
 
@@ -64,13 +67,22 @@ class Visit:
     @cached_property
     def desk(self) -> Desk:
         """The book on the day that is asked about."""
-        return self.office.desk(self.view.as_of)
+        return self._today if self.view.as_of is None else self.office.desk(self.view.as_of)
+
+    @cached_property
+    def _today(self) -> Desk:
+        return self.office.desk()
 
     @cached_property
     def view(self) -> View:
         """What the address asks for."""
-        today = self.office.desk().as_of
-        return parse_view(dict(self.request.query_params), today)
+        return parse_view(dict(self.request.query_params), self._today.as_of)
+
+    @property
+    def since(self) -> date:
+        """The day from which changes are told: as the address says, else a week back."""
+        text, today = self.view.get("since"), self.desk.as_of
+        return parse_past_day(text, today) if text else today - timedelta(days=7)
 
     @property
     def token(self) -> str:
@@ -144,6 +156,11 @@ def _key(visit: Visit) -> Any:
     return (visit.here, visit.is_fragment, visit.desk.as_of, visit.desk.book.version)
 
 
+def written(form: FormData, name: str) -> str | None:
+    """Return what was written into a field of a form, None where nothing was."""
+    return str(form.get(name, "")).strip() or None
+
+
 def add_page(router: APIRouter, path: str, show: Callable[..., Page]) -> None:
     """Serve a page under a path; parts of the path are arguments of ``show``."""
 
@@ -168,7 +185,7 @@ def add_file(router: APIRouter, path: str, make: Callable[..., Download]) -> Non
 def add_write(router: APIRouter, path: str, write: Callable[..., Response]) -> None:
     """Serve a form's write; the door has seen to it that the form is one of ours."""
 
-    async def written(request: Request) -> Response:
+    async def kept(request: Request) -> Response:
         # What was uploaded is let go of at the end.
         async with request.form(max_files=20, max_fields=5_000) as form:
             request.state.form = form
@@ -178,4 +195,4 @@ def add_write(router: APIRouter, path: str, write: Callable[..., Response]) -> N
             named = dict(request.path_params)
             return await run_in_threadpool(lambda: write(Visit(request), form, **named))
 
-    router.add_api_route(path, written, methods=["POST"], include_in_schema=False)
+    router.add_api_route(path, kept, methods=["POST"], include_in_schema=False)

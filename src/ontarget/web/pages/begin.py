@@ -16,7 +16,7 @@ from ontarget.app.start import (
     propose_period,
 )
 from ontarget.core.number import parse_number
-from ontarget.web.visit import Page, Visit, add_page, add_write
+from ontarget.web.visit import Page, Visit, add_page, add_write, written
 
 router = APIRouter()
 _FEW_CLOSED = 10
@@ -39,16 +39,13 @@ def show_begin(visit: Visit) -> Page:
 def write_begin(visit: Visit, form: FormData) -> Response:
     """Keep what was said, all of it or nothing, and go to the answer."""
 
-    def said(name: str) -> str | None:
-        return str(form.get(name, "")).strip() or None
-
     def number(name: str) -> float | None:
-        text = said(name)
+        text = written(form, name)
         return float(parse_number(text)) if text else None
 
     beginning = Beginning(
-        said("me"), said("target"), said("period"), said("past_bookings"), number("won_of_ten"),
-        number("days_to_win"),
+        written(form, "me"), written(form, "target"), written(form, "period"),
+        written(form, "past_bookings"), number("won_of_ten"), number("days_to_win"),
     )  # fmt: skip
     check_beginning(visit.desk, beginning)
     keep_beliefs(begin(visit.desk, beginning), beginning)

@@ -16,7 +16,7 @@ from ontarget.app.earnings import earnings
 from ontarget.app.scopes import chosen_scope
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.scope import Scope
-from ontarget.web.visit import Page, Visit, add_page, add_write
+from ontarget.web.visit import Page, Visit, add_page, add_write, written
 
 router = APIRouter()
 _MOST = 50
@@ -52,7 +52,7 @@ def _own(desk: Desk, stated: Scope | None) -> str:
 
 def write_plan(visit: Visit, form: FormData) -> Response:
     """Keep a plan that was typed, for everybody or for one seller; nothing of one with a fault."""
-    owner = str(form.get("owner", "")).strip()
+    owner = written(form, "owner")
     stated = Scope("owner", owner) if owner else None
     if "drop" in form:
         drop_plan(visit.desk, stated)

@@ -24,7 +24,7 @@ from ontarget.app.prefer import Wish, prefer
 from ontarget.core.day import parse_day, parse_past_day
 from ontarget.core.errors import UsageError
 from ontarget.report.follow_up_words import pressure_said
-from ontarget.web.visit import Download, Page, Visit, add_file, add_page, add_write
+from ontarget.web.visit import Download, Page, Visit, add_file, add_page, add_write, written
 
 router = APIRouter()
 _MOST = 100
@@ -146,7 +146,7 @@ def _find(visit: Visit, *, is_week: bool) -> Any:
 
 
 def _said(form: FormData, *names: str) -> dict[str, str | None]:
-    return {name: str(form.get(name, "")).strip() or None for name in names}
+    return {name: written(form, name) for name in names}
 
 
 add_page(router, "/follow-ups", show_follow_ups)

@@ -22,7 +22,6 @@ from ontarget.app.past_days import (
 )
 from ontarget.app.publish import publish
 from ontarget.app.scopes import chosen_scope
-from ontarget.core.day import parse_past_day
 from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
 from ontarget.core.scope import Scope
@@ -41,6 +40,7 @@ from ontarget.report.course_charts import (
 from ontarget.report.movement import WORDS
 from ontarget.report.movement_charts import movement_charts
 from ontarget.web.answer_facts import lead_of
+from ontarget.web.view import scope_said
 from ontarget.web.visit import Page, Visit, add_page, add_write
 
 router = APIRouter()
@@ -163,8 +163,7 @@ def write_publish(visit: Visit, form: FormData) -> Response:
 def show_changes(visit: Visit) -> Page:
     """Return what moved in the open pipeline since a day."""
     view, desk = visit.view, visit.desk
-    text = view.get("since")
-    since = parse_past_day(text, desk.as_of) if text else desk.as_of - timedelta(days=7)
+    since = visit.since
     found = find_changes(
         desk, view.scope, since=since, period=None if view.get("all") else view.period,
         all_dates=bool(view.get("all")), shelves=visit.office.shelves,
@@ -223,8 +222,7 @@ def write_record(visit: Visit, form: FormData) -> Response:
 
 
 def _stated(form: FormData) -> Scope | None:
-    kind, name = str(form.get("kind", "")), str(form.get("name", ""))
-    return Scope(kind, name) if kind in ("owner", "team", "company") else None  # type: ignore[arg-type]
+    return scope_said(str(form.get("kind", "")), str(form.get("name", "")))
 
 
 add_page(router, "/forecast", show_forecast)

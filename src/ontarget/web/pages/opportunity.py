@@ -21,6 +21,7 @@ from ontarget.report.opportunity import OpportunityView
 from ontarget.report.pipeline_charts import curve_chart
 from ontarget.report.qualification import difference_text
 from ontarget.report.value_case import payback_line, said_line, waiting_line, worth_line
+from ontarget.web.looks import percent
 from ontarget.web.pages import opportunity_write
 from ontarget.web.visit import Page, Visit, add_page
 
@@ -80,7 +81,7 @@ def odds_said(found: OpportunityView) -> str:
         return ""
     end, weeks = found.period.end, audited.horizon_weeks
     near, far = audited.p_win_in_period, audited.p_win_in_horizon
-    said = f"{_percent(near)} to be won by {end.day} {end:%b}, {_percent(far)} within {weeks} weeks"
+    said = f"{percent(near)} to be won by {end.day} {end:%b}, {percent(far)} within {weeks} weeks"
     close = audited.realistic_close
     if close.p25 and close.p75 and far >= 0.005:
         said += (
@@ -88,12 +89,6 @@ def odds_said(found: OpportunityView) -> str:
             f"{close.p75.day} {close.p75:%b %Y}"
         )
     return f"{said[:1].upper()}{said[1:]}."
-
-
-def _percent(share: float) -> str:
-    if 0 < share < 0.01:
-        return "below 1 %"
-    return "over 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
 
 
 def show_discount(visit: Visit) -> Page:

@@ -22,7 +22,7 @@ from ontarget.core.day import parse_day, parse_past_day, parse_time
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.number import parse_number
 from ontarget.web.pages.pipeline import change_row, find_pipeline
-from ontarget.web.visit import Visit, add_write
+from ontarget.web.visit import Visit, add_write, written
 
 router = APIRouter()
 
@@ -37,7 +37,7 @@ class Said:
 
     def text(self, name: str) -> str | None:
         """Return what was written, None where nothing was."""
-        return str(self.form.get(name, "")).strip() or None
+        return written(self.form, name)
 
     def need(self, name: str, question: str, hint: str) -> str:
         """Return what was written; UsageError asks the question where nothing was."""

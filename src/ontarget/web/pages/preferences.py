@@ -23,8 +23,8 @@ from ontarget.app.targets import list_targets, set_target
 from ontarget.core.day import parse_day
 from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
-from ontarget.core.scope import COMPANY, Scope
-from ontarget.web.visit import Page, Visit, add_page, add_write
+from ontarget.web.view import scope_said
+from ontarget.web.visit import Page, Visit, add_page, add_write, written
 
 Row = dict[str, Any]
 router = APIRouter()
@@ -103,22 +103,19 @@ def write_setting(visit: Visit, form: FormData) -> Response:
 def write_target(visit: Visit, form: FormData) -> Response:
     """Set a target."""
     kind, _, name = str(form.get("whose", "")).partition(":")
-    stated = {"owner": Scope("owner", name), "team": Scope("team", name), "company": COMPANY}
-    scope = chosen_scope(visit.desk, stated.get(kind))
-    words = {one: str(form.get(one, "")).strip() or None for one in ("currency", "where")}
+    scope = chosen_scope(visit.desk, scope_said(kind, name))
     measure = str(form.get("measure", "")) or "amount"
     set_target(
         visit.desk, scope, period=str(form.get("period", "")).strip(),
         number=parse_number(str(form.get("number", ""))), measure=measure,
-        currency=words["currency"], where=words["where"],
+        currency=written(form, "currency"), where=written(form, "where"),
     )  # fmt: skip
     return visit.back("/settings")
 
 
 def write_seller(visit: Visit, form: FormData) -> Response:
     """Say to which team a seller belongs, since when, and how many hours a week there are."""
-    said = {one: str(form.get(one, "")).strip() or None
-            for one in ("name", "team", "manager", "from", "hours")}  # fmt: skip
+    said = {one: written(form, one) for one in ("name", "team", "manager", "from", "hours")}
     if said["name"] is None:
         raise UsageError("Whose team and hours?", "Give the seller's name.")
     hours = float(parse_number(said["hours"])) if said["hours"] else None

@@ -13,7 +13,7 @@ from ontarget.core.number import parse_number
 from ontarget.report import month_end_words as words
 from ontarget.report.break_even import break_even_said, shown_percent
 from ontarget.report.month_end_charts import month_chart, periods_chart
-from ontarget.web.visit import Page, Visit, add_page, add_write
+from ontarget.web.visit import Page, Visit, add_page, add_write, written
 
 router = APIRouter()
 _MOST = 50
@@ -51,9 +51,9 @@ def show_prices(visit: Visit) -> Page:
 
 def write_draw(visit: Visit, form: FormData) -> Response:
     """Draw whether a request for a discount is approved; kept for good, and drawn once."""
-    said = str(form.get("percent", "")).strip()
+    said = written(form, "percent")
     draw_approval(
-        visit.desk, str(form.get("opportunity", "")).strip(), why=str(form.get("why", "")).strip(),
+        visit.desk, written(form, "opportunity") or "", why=written(form, "why") or "",
         percent=float(parse_number(said)) if said else None,
     )  # fmt: skip
     return visit.back("/prices")

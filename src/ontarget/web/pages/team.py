@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -13,7 +11,6 @@ from ontarget.app.coach import coach
 from ontarget.app.local_change import set_owner
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.team import team
-from ontarget.core.day import parse_past_day
 from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
 from ontarget.core.scope import Scope
@@ -62,7 +59,7 @@ def show_team(visit: Visit) -> Page:
 
 
 def _ordered(members: list[Member], order: str) -> list[Member]:
-    """Return by name, by chance (the least first), by what changed, or by room."""
+    """Return by name, by chance (the least first), or by what changed."""
     if order == "chance":
         return sorted(members, key=lambda one: (one.row.p_hit is None, one.row.p_hit or 0))
     if order == "change":
@@ -77,21 +74,16 @@ def _change(one: Member) -> float:
 
 def _talks(visit: Visit) -> Page:
     view, desk = visit.view, visit.desk
-    since = _since(visit)
+    since = visit.since
     found = coach(desk, view.scope, since=since, period=view.period, shelves=visit.office.shelves)
     return Page("talks.html", "Whom to talk with", {
         "found": found, "queue": queue_order(found.sheets), "since": since,
     })  # fmt: skip
 
 
-def _since(visit: Visit):  # type: ignore[no-untyped-def]
-    text, today = visit.view.get("since"), visit.desk.as_of
-    return parse_past_day(text, today) if text else today - timedelta(days=7)
-
-
 def show_sheet(visit: Visit, name: str) -> Page:
     """Return one seller's sheet for a talk, to read or to print."""
-    desk, since = visit.desk, _since(visit)
+    desk, since = visit.desk, visit.since
     scope = chosen_scope(desk, Scope("owner", name))
     found = coach(desk, scope, since=since, period=visit.view.period, shelves=visit.office.shelves)
     handouts = [sheet_handout(one) for one in found.sheets]

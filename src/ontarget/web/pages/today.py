@@ -15,7 +15,7 @@ from ontarget.core.errors import UsageError
 from ontarget.report.answer_words import headline
 from ontarget.report.today_words import cut_said, margin_said, no_action_said, nothing_said
 from ontarget.web.answer_facts import lead_of, list_facts
-from ontarget.web.visit import Page, Visit, add_page, add_write
+from ontarget.web.visit import Page, Visit, add_page, add_write, written
 
 router = APIRouter()
 _N_DUE, _N_BLOCKED = 6, 5
@@ -58,10 +58,9 @@ def show_today(visit: Visit) -> Page:
 def write_done(visit: Visit, form: FormData) -> Response:
     """Tick an action off, with what came of it and the next step."""
     desk = visit.desk
-    said = {name: str(form.get(name, "")).strip() or None for name in ("note", "next_step")}
-    on = str(form.get("next_on", "")).strip()
+    on = written(form, "next_on")
     tick_off(
-        desk, _action(form), next_step=said["next_step"], note=said["note"],
+        desk, _action(form), next_step=written(form, "next_step"), note=written(form, "note"),
         next_on=parse_day(on, desk.as_of) if on else None,
     )  # fmt: skip
     return visit.back("/")
@@ -69,11 +68,10 @@ def write_done(visit: Visit, form: FormData) -> Response:
 
 def write_snooze(visit: Visit, form: FormData) -> Response:
     """Put an action off to a later day."""
-    desk, until = visit.desk, str(form.get("until", "")).strip()
-    if not until:
+    desk, until = visit.desk, written(form, "until")
+    if until is None:
         raise UsageError("Until when?", "Give the day on which it should come back.")
-    reason = str(form.get("reason", "")).strip() or None
-    put_off(desk, _action(form), parse_day(until, desk.as_of), reason=reason)
+    put_off(desk, _action(form), parse_day(until, desk.as_of), reason=written(form, "reason"))
     return visit.back("/")
 
 
