@@ -89,7 +89,7 @@ def _same_address(book: ReadTransaction, record_id: int | None) -> dict[int, tup
             return {}
         changed = standing_changes(book, "contact")
         if book.count("contact") <= _FEW_CONTACTS:
-            return {record_id: _same_address_of(book, record_id, changed)}
+            return _same_address_of(book, record_id, changed)
     from ontarget.app.same_person import find_mailboxes, others_of  # heavy, so only for many
 
     return others_of(find_mailboxes(book.arrow("contact", ["record_id", "email"]), changed))
@@ -220,11 +220,11 @@ def _opted_out(desk: Desk, row: Row, told: Sequence[Row]) -> Permission | None:
 
 def _same_address_of(
     book: ReadTransaction, record_id: int, changed: Mapping[int, Mapping[str, Any]]
-) -> tuple[int, ...]:
-    """Return what ``find_mailboxes`` groups with one contact, without a table library."""
+) -> dict[int, tuple[int, ...]]:
+    """Return what ``others_of`` says of one contact's group, without a table library."""
     mail = {row["record_id"]: row["email"] for row in book.rows("contact")}
     mail |= {key: said["email"]["value"] for key, said in changed.items() if "email" in said}
     plain = {key: (address or "").strip().lower() for key, address in mail.items()}
     own = plain.get(record_id, "")
-    return tuple(sorted(key for key, address in plain.items()
-                        if own and address == own and key != record_id))  # fmt: skip
+    group = sorted(key for key, address in plain.items() if own and address == own)
+    return {key: tuple(one for one in group if one != key) for key in group}
