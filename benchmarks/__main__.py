@@ -80,7 +80,7 @@ def main() -> None:
         lines.append("")
     if "coverage" in parts:
         with tempfile.TemporaryDirectory() as folder:
-            rows = list(coverage.measure(40, Path(folder)))
+            rows = list(coverage.measure(range(40), Path(folder)))
         lines += [
             "## 40 made-up firms, three days of a quarter each",
             "",

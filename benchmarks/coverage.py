@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -64,10 +64,13 @@ def make_desk(folder: Path, cache: Path, name: str, end: date) -> Desk:
     return Desk(book, end, NOW, Settings({"n_paths": 4000}), cache, lambda _: None)
 
 
-def measure(n_firms: int, folder: Path, *, first_seed: int = 1000) -> Iterator[Held]:
-    """Yield ranges and results of firms of every size, three days of one quarter each."""
+def measure(firms: Iterable[int], folder: Path, *, first_seed: int = 1000) -> Iterator[Held]:
+    """Yield ranges and results of firms by number, three days of one quarter each.
+
+    Four firms in a row have one size; the next four the next of ``SIZES``.
+    """
     cache = folder / "cache"
-    for firm in range(n_firms):
+    for firm in firms:
         end = ENDS[firm % len(ENDS)]
         quarter = period_of(end, "quarter")
         n_owners, n_months = SIZES[(firm // len(ENDS)) % len(SIZES)]
