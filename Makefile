@@ -31,8 +31,8 @@ lint: $(READY)
 	$(SETTLED)
 
 test: $(READY)
-	@sh tools/install_postgresql.sh
-	@sh tools/install_chromium.sh
+	@sh tools/install_package.sh postgresql "its tests" initdb /usr/lib/postgresql/*/bin/initdb
+	@sh tools/install_package.sh chromium "the tests of the pages" chromium
 	@sh tools/install_axe.sh
 	$(SETTLED)
 	$(BIN)/python tools/write_docs.py --check

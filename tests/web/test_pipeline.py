@@ -96,6 +96,25 @@ def test_a_change_in_place_answers_with_the_row_or_says_what_is_wrong(browser):
     assert 'value="Ring"' in wrong.text
 
 
+def test_odds_that_are_refused_keep_nothing_of_the_row(browser, office):
+    said = {"opportunity": "N1", "next_step": "Ring", "next_step_on": "", "close_date": ""}
+    found = browser.submit("/pipeline/edit", **said, odds="perhaps")
+    assert found.status_code == 400
+    assert find_standing(office.desk(), "N1").now["next_step"] is None
+
+
+def test_another_sellers_row_takes_a_next_step_while_its_odds_stay(browser, office):
+    set_fields(office.desk(), "N1", ["probability=40"])
+    office.desk().book.set_setting("me", "Somebody Else")
+    said = {"opportunity": "N1", "next_step": "Ring", "next_step_on": "2026-12-02",
+            "close_date": "2027-01-20"}  # fmt: skip
+    assert browser.submit("/pipeline/edit", **said, odds="40").status_code == 303
+    assert find_standing(office.desk(), "N1").now["next_step"] == "Ring"
+    refused = browser.submit("/pipeline/edit", **said, odds="70")
+    assert refused.status_code == 400
+    assert "to say" in refused.text
+
+
 def test_many_are_decided_at_once_and_taken_back_at_once(browser, office):
     browser.page("/pipeline")
     found = browser.post(

@@ -10,7 +10,7 @@ from typing import Any
 
 from ontarget.app.desk import Desk
 from ontarget.app.find_record import find_record
-from ontarget.app.local_change import Changed, change_in
+from ontarget.app.local_change import Changed, change_in, keep_changes, parse_fields
 from ontarget.app.local_layer import laid_over, standing_changes
 from ontarget.app.periods import firm_calendar
 from ontarget.app.targets import chosen_currency
@@ -118,15 +118,36 @@ def _stated_odds(desk: Desk, text: str, who: str | None) -> tuple[Row, float]:
     if not sign or not said.strip():
         raise UsageError(f"'{text}' says no odds.", "Write --odds OPPORTUNITY=60.")
     row = find_record(desk, key.strip())
-    number = said.strip()
-    share = parse_share(number)
+    share = parse_share(said)
+    _check_sayer(desk, row, who)
+    return row, share
+
+
+def change_row(desk: Desk, text: str, assignments: Sequence[str], odds: str | None) -> Changed:
+    """Set fields of an opportunity and its own odds, all of it or nothing.
+
+    ``odds`` is None where nothing is said of them, and "" takes them back.
+    """
+    row = find_record(desk, text)
+    values = parse_fields(desk, row, assignments)
+    if odds is not None:
+        values["probability"] = share = parse_share(odds) if odds else None
+        with desk.book.read() as book:
+            own = standing_changes(book, "opportunity", [row["record_id"]])
+        now = laid_over("opportunity", row, own.get(row["record_id"], {}))
+        if share != now["probability"]:
+            _check_sayer(desk, row, desk.settings.text("me") or None)
+    return keep_changes(desk, "opportunity", row, values, desk.moment)
+
+
+def _check_sayer(desk: Desk, row: Row, who: str | None) -> None:
+    """Raise UsageError where the odds are somebody else's to say."""
     owner = _seller_of(desk, row)
     if who is not None and owner is not None and not is_same_name(who, owner):
         raise UsageError(
             f"The odds of {row['name'] or row['source_id']} are {owner}'s to say, not {who}'s.",
             "Say it of the period, on top of the seller's own: --commit N --as NAME",
         )
-    return row, share
 
 
 def _seller_of(desk: Desk, row: Row) -> str | None:

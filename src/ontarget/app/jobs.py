@@ -17,7 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,7 +117,7 @@ def start_job(
     card = {"kind": kind, "arguments": list(arguments), "files": list(files), "pid": process.pid,
             "options": dict(options or {}), "began_at": desk.now.isoformat()}  # fmt: skip
     (folder / "job.json").write_text(json.dumps(card), encoding="utf-8")
-    _forget_old(desk)
+    _forget_old(desk, kind)
     return find_job(desk, job_id)
 
 
@@ -129,12 +129,7 @@ def job_file(desk: Desk, job_id: str, name: str) -> Path:
 def find_job(desk: Desk, job_id: str) -> Job:
     """Return a job as it stands now; NotInBook for an unknown one."""
     folder = _folder(desk, job_id)
-    try:
-        card = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise NotInBook(
-            "That job is not known any more.", "Only the last ones are kept; begin it again."
-        ) from error
+    card = _card(folder)
     state, result = _state(job_id, folder)
     return Job(
         id=job_id, kind=card["kind"], arguments=tuple(card["arguments"]),
@@ -144,14 +139,13 @@ def find_job(desk: Desk, job_id: str) -> Job:
     )  # fmt: skip
 
 
-def list_jobs(desk: Desk) -> list[Job]:
-    """Return the jobs of the book that are still known, the last one first."""
-    home = _folder(desk, "0" * 16).parent
-    ids = [path.name for path in home.iterdir() if _ID.match(path.name)] if home.is_dir() else []
+def list_jobs(desk: Desk, kinds: Collection[str]) -> list[Job]:
+    """Return the jobs of some kinds that are still known, the last one first."""
     jobs = []
-    for job_id in ids:
+    for folder in _folders(desk):
         with contextlib.suppress(NotInBook):
-            jobs.append(find_job(desk, job_id))
+            if _card(folder)["kind"] in kinds:
+                jobs.append(find_job(desk, folder.name))
     return sorted(jobs, key=lambda job: job.began_at, reverse=True)
 
 
@@ -225,11 +219,29 @@ def _said(folder: Path, state: str) -> tuple[str, ...]:
         text = ""
     lines = [line.strip().removeprefix("ontarget: ") for line in text.splitlines() if line.strip()]
     if state == "failed" and not lines:
-        return ("It was ended from outside before it was done; the book is as it was.",)
+        return ("It was ended from outside before it could say how it went. The book has all of "
+                "it or nothing; begin it again, nothing is taken twice.",)  # fmt: skip
     return tuple(lines[-12:])
 
 
-def _forget_old(desk: Desk) -> None:
-    for job in list_jobs(desk)[_MOST_KEPT:]:
+def _folders(desk: Desk) -> list[Path]:
+    home = _folder(desk, "0" * 16).parent
+    return [path for path in home.iterdir() if _ID.match(path.name)] if home.is_dir() else []
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    """Return what was kept of a job when it began; NotInBook without it."""
+    try:
+        card: dict[str, Any] = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotInBook(
+            "That job is not known any more.", "Only the last ones are kept; begin it again."
+        ) from error
+    return card
+
+
+def _forget_old(desk: Desk, kind: str) -> None:
+    """Keep the last jobs of a kind: many imports do not push a backtest out."""
+    for job in list_jobs(desk, {kind})[_MOST_KEPT:]:
         if job.state != "running":
             shutil.rmtree(_folder(desk, job.id), ignore_errors=True)

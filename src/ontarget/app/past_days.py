@@ -24,7 +24,7 @@ def begin_past_days(desk: Desk, stated: Scope | None) -> Job:
 def last_job(desk: Desk, scope: Scope) -> Job | None:
     """Return the job of a scope that was begun last, None without one."""
     meant = [scope.kind, scope.name]
-    jobs = (job for job in list_jobs(desk) if job.kind == KIND)
+    jobs = list_jobs(desk, (KIND,))
     return next((job for job in jobs if job.options.get("scope") == meant), None)
 
 
@@ -32,8 +32,8 @@ def find_past_days(desk: Desk, stated: Scope | None) -> tuple[Scope, Job | None,
     """Return the scope, the last job of it, and the last backtest that was finished."""
     scope = chosen_scope(desk, stated)
     meant = [scope.kind, scope.name]
-    for job in list_jobs(desk):
-        if job.kind == KIND and job.options.get("scope") == meant and job.result is not None:
+    for job in list_jobs(desk, (KIND,)):
+        if job.options.get("scope") == meant and job.result is not None:
             return scope, last_job(desk, scope), read_backtest(job.result)
     return scope, last_job(desk, scope), None
 

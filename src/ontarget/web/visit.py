@@ -30,6 +30,7 @@ from ontarget.web.view import View, local_path, parse_view
 _MOMENT_SECONDS = 0.6
 _MOST_WAITING = 64
 _N_WORKERS = 4
+_DONE_KEPT_SECONDS = 300
 _STALE = "This page is older than its session. Go back, load it again and send once more.\n"
 
 
@@ -129,7 +130,7 @@ class Waiting:
     async def answer(self, visit: Visit, show: Callable[[Visit], Page]) -> Response:
         """Return the page, or one that says that it is being worked out and asks again."""
         key = await run_in_threadpool(_key, visit)
-        if key not in self._at_work:
+        if self._is_over(key):
             self._forget_ended()
             self._at_work[key] = self._workers.submit(show, visit), time.monotonic()
         work, began = self._at_work[key]
@@ -145,6 +146,13 @@ class Waiting:
             if work.done() and self._at_work.get(key, (None,))[0] is work:
                 del self._at_work[key]
         return await run_in_threadpool(visit.answer, page)
+
+    def _is_over(self, key: Any) -> bool:
+        """Whether a page is to be worked out: it is not at work, or was done a while ago."""
+        if key not in self._at_work:
+            return True
+        work, began = self._at_work[key]
+        return work.done() and time.monotonic() - began > _DONE_KEPT_SECONDS
 
     def _forget_ended(self) -> None:
         """Let go of what was worked out and never asked for again."""

@@ -46,7 +46,7 @@ class Understood:
 
 def show_import(visit: Visit) -> Page:
     """Return where a file is dropped, and the last imports."""
-    jobs = [job for job in list_jobs(visit.desk) if job.kind in ("look", "import")]
+    jobs = list_jobs(visit.desk, ("look", "import"))
     return Page("import.html", "Import", {"jobs": jobs[:8]})
 
 
@@ -91,8 +91,8 @@ def show_job(visit: Visit, job: str) -> Page:
 
 def _last_import(visit: Visit) -> str | None:
     """Return the job of the last import; only that one can be taken back."""
-    return next((one.id for one in list_jobs(visit.desk) if one.kind == "import"
-                 and one.result and not one.result.get("dry_run")), None)  # fmt: skip
+    return next((one.id for one in list_jobs(visit.desk, ("import",))
+                 if one.result and not one.result.get("dry_run")), None)  # fmt: skip
 
 
 def write_again(visit: Visit, form: FormData, job: str) -> Response:

@@ -21,7 +21,7 @@ from ontarget.app.waive import waive, withdraw_waiver
 from ontarget.core.day import parse_day, parse_past_day, parse_time
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.number import parse_number
-from ontarget.web.pages.pipeline import change_row, find_pipeline
+from ontarget.web.pages.pipeline import find_pipeline, keep_row
 from ontarget.web.visit import Visit, add_write, written
 
 router = APIRouter()
@@ -79,7 +79,7 @@ def _undo_decision(said: Said) -> None:
 def _change(said: Said) -> None:
     names = [name for name in ("next_step", "next_step_on", "close_date", "odds")
              if name in said.form]  # fmt: skip
-    change_row(said.visit, said.key, {name: said.text(name) or "" for name in names})
+    keep_row(said.visit, said.key, {name: said.text(name) or "" for name in names})
 
 
 def _waive(said: Said) -> None:

@@ -10,13 +10,11 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from ontarget.app.call import set_call
+from ontarget.app.call import change_row
 from ontarget.app.decide_many import decide_all, last_batch, undo_batch
-from ontarget.app.local_change import set_fields
 from ontarget.app.log_contact import find_standing
 from ontarget.app.pipeline import KeptPipeline, pipeline_of
 from ontarget.app.rules import list_rules
-from ontarget.app.scopes import chosen_scope
 from ontarget.core.day import parse_day
 from ontarget.core.errors import NotInBook, OntargetError, UsageError
 from ontarget.report.audit_words import NAMES, not_checked_said, paper_said, share_notes
@@ -205,7 +203,7 @@ def write_edit(visit: Visit, form: FormData) -> Response:
     said = {name: str(form.get(name, "")).strip() for name in names}
     before = _row_before(visit, text) if visit.is_fragment else None
     try:
-        change_row(visit, text, said)
+        keep_row(visit, text, said)
     except OntargetError as error:
         if not visit.is_fragment:
             raise
@@ -229,17 +227,10 @@ def _row_before(visit: Visit, text: str) -> tuple[KeptPipeline, PipelineRow] | N
     return None if row is None else (kept, row)
 
 
-def change_row(visit: Visit, text: str, said: dict[str, str]) -> None:
+def keep_row(visit: Visit, text: str, said: dict[str, str]) -> None:
     """Keep what was typed for an opportunity; own odds stand beside the model's."""
-    desk, view = visit.desk, visit.view
-    said = dict(said)
-    odds = said.pop("odds", None)
-    now = find_standing(desk, text).now
-    set_fields(desk, text, [f"{name}={value}" for name, value in said.items()])
-    if odds == "" and now["probability"] is not None:
-        set_fields(desk, text, ["probability="])
-    elif odds:
-        set_call(desk, chosen_scope(desk, view.scope), odds=[f"{text}={odds}"])
+    fields = [f"{name}={value}" for name, value in said.items() if name != "odds"]
+    change_row(visit.desk, text, fields, said.get("odds"))
 
 
 def write_decisions(visit: Visit, form: FormData) -> Response:
