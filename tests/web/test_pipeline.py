@@ -99,7 +99,7 @@ def test_a_change_in_place_answers_with_the_row_or_says_what_is_wrong(browser):
 def test_odds_that_are_refused_keep_nothing_of_the_row(browser, office):
     said = {"opportunity": "N1", "next_step": "Ring", "next_step_on": "", "close_date": ""}
     found = browser.submit("/pipeline/edit", **said, odds="perhaps")
-    assert found.status_code == 400
+    assert found.status_code == 422
     assert find_standing(office.desk(), "N1").now["next_step"] is None
 
 
@@ -111,7 +111,7 @@ def test_another_sellers_row_takes_a_next_step_while_its_odds_stay(browser, offi
     assert browser.submit("/pipeline/edit", **said, odds="40").status_code == 303
     assert find_standing(office.desk(), "N1").now["next_step"] == "Ring"
     refused = browser.submit("/pipeline/edit", **said, odds="70")
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "to say" in refused.text
 
 
