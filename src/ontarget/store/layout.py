@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from ontarget.core.schema import IMPORTABLE, Field, Kind
 from ontarget.store.own_kinds import OWN_KINDS, RECORD_FIELDS_AFTER, RECORD_FIELDS_BEFORE
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Number of the newest migration this code knows."""
 
 _UNIQUE = {"forecast": ("scope_kind", "scope_name", "period", "as_of")}
-_INDEX = {"observation": ("kind", "record_id", "field", "effective_at")}
+_INDEX = {
+    "activity": ("opportunity_id",),
+    "observation": ("kind", "record_id", "field", "effective_at"),
+}
 _ORDER = {"observation": ("record_id", "field", "effective_at", "seq", "observation_id")}
 
 
@@ -56,6 +59,7 @@ def _record_layout(kind: Kind) -> Layout:
         primary_key=("record_id",),
         order=("source", "source_id"),
         unique=("source", "source_id"),
+        index=_INDEX.get(kind.name, ()),
         is_record=True,
     )
 
