@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ def _keep(page, name: str) -> None:
         page.screenshot(path=f"{KEPT}/{name}.png", full_page=True)
 
 
+def _keep_all(open_page, home: str, path: str) -> None:
+    """Keep a page wide and narrow, light and dark: the documentation shows it as its reader reads."""
+    if KEPT:
+        for size, scheme in product((WIDE, PHONE), ("light", "dark")):
+            page, _ = open_page(home, path, size=size, scheme=scheme)
+            _keep(page, f"{_name(path)}-{size['width']}-{scheme}")
+
+
 def _name(path: str) -> str:
     return path.strip("/").replace("/", "-").split("?")[0] or "today"
 
@@ -28,9 +37,9 @@ def _name(path: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_quiet_fits_and_is_accessible(demo, open_page, path):
+    _keep_all(open_page, demo, path)
     for size, scheme in ((WIDE, "light"), (PHONE, "dark")):
         page, heard = open_page(demo, path, size=size, scheme=scheme)
-        _keep(page, f"{_name(path)}-{size['width']}-{scheme}")
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert violations(page) == []
