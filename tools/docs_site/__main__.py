@@ -1,4 +1,4 @@
-"""Build the site: ``python -m tools.docs_site [--to FOLDER] [--pictures FOLDER | --no-pictures]``."""
+"""Build the documentation, with pictures taken afresh unless told otherwise."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def _take(folder: Path) -> Path | None:
         _warn("CHROMIUM IS NOT INSTALLED: the site has no pictures. apt-get install chromium")
         return None
     if not take_pictures(folder, ROOT):
-        _warn("SOME BROWSER TESTS FAILED OR WERE SKIPPED: look at them before you trust the pictures")
+        _warn(
+            "SOME BROWSER TESTS FAILED OR WERE SKIPPED: look at them before you trust the pictures"
+        )
     return folder
 
 

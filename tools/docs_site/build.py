@@ -12,13 +12,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-
-from ontarget import __version__
-from ontarget.config import SETTINGS
 from tools.docs_site.markup import Rendered, Renderer, slug
 from tools.docs_site.navigation import Group
 from tools.docs_site.pages import ROOT, Source, find_groups, find_sources
 from tools.docs_site.pictures import PICTURES, Shown, find_shown
+
+from ontarget import __version__
+from ontarget.config import SETTINGS
 
 HERE = Path(__file__).parent
 _STATIC = ROOT / "src/ontarget/web/static"
@@ -117,7 +117,9 @@ class _Site:
         if len(headings) > _LONG and len(main) > 2:
             headings = main
         body, mark, after = page.html.partition("</p>\n")  # a picture stands behind the first words
-        pictures = [self.shown[one.name] for one in PICTURES.get(name, ()) if one.name in self.shown]
+        pictures = [
+            self.shown[one.name] for one in PICTURES.get(name, ()) if one.name in self.shown
+        ]
         html: str = self._template.render(
             name=name, title=page.title, group=group, groups=self.groups, headings=headings,
             body=Markup(body + mark), after=Markup(after), pictures=pictures,  # noqa: S704 - our own text
@@ -156,7 +158,7 @@ class _Site:
             target = f"help/settings.html#{slug(code)}"
         elif words[:2] == ["ontarget", "help"] and len(words) == 3:
             target = f"help/{words[2]}.html" if f"help/{words[2]}" in self.sources else None
-        elif words[:2] == ["ontarget", "explain"] and len(words) == 3 or code in self._rules:
+        elif (words[:2] == ["ontarget", "explain"] and len(words) == 3) or code in self._rules:
             rule = self._rules.get(words[-1])
             target = f"{rule}.html" if rule else None
         if target is None or target.split("#")[0] == f"{name}.html":

@@ -54,6 +54,7 @@ class Renderer:
                 token.children = self._inline(token.children)
         html: str = self._parser.renderer.render(tokens, self._parser.options, {})
         html = html.replace("<table>", _SCROLL).replace("</table>", "</table></div>")
+        html = html.replace("<pre>", '<pre tabindex="0">')  # long lines are scrolled by keyboard
         return Rendered(title, html, sections)
 
     def _inline(self, children: list[Token]) -> list[Token]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ontarget.audit.registry import all_rules
 from tools.docs_site.navigation import (
     GROUPS,
     HISTORY_LEAD,
@@ -17,6 +16,8 @@ from tools.docs_site.navigation import (
     Group,
 )
 from tools.docs_site.rest import rest_page
+
+from ontarget.audit.registry import all_rules
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {
@@ -64,8 +65,7 @@ def find_groups(sources: dict[str, Source]) -> tuple[Group, ...]:
     rest = [name for name in sources if name.split("/")[0] in ("help", "measured")]
     more = tuple((name, sources[name].title) for name in rest if name not in placed)
     groups = [
-        Group(one.title, one.lead, one.entries + (more if one is LOOK_UP else ()))
-        for one in GROUPS
+        Group(one.title, one.lead, one.entries + (more if one is LOOK_UP else ())) for one in GROUPS
     ]
     rules = tuple((f"rules/{one.id}-{one.slug}", f"{one.id} {_words(one.slug)}")
                   for one in all_rules())  # fmt: skip

@@ -84,9 +84,10 @@ def take_pictures(folder: Path, root: Path) -> bool:
     """Have the browser tests keep what they see; whether all of them passed."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 - our own tests
         [sys.executable, "-m", "pytest", _TESTS, "-q", "-k", _TEST, "-p", "no:cacheprovider"],
-        cwd=root, check=False,
-        env={**os.environ, "ONTARGET_SCREENS": str(folder)},
+        cwd=root,
+        check=False,
+        env={**os.environ, "ONTARGET_SCREENS": str(folder)},  # noqa: TID251 - handed on
     )
     return run.returncode == 0

@@ -12,13 +12,15 @@ from ontarget.serving.app import make_app
 _HEAD = """# Every address of the REST API
 
 Made from the OpenAPI document that a running server gives at `/api/openapi.json`. How to sign in,
-page through rows and repeat a write safely stands in [api](src/ontarget/help/api.md); what the fields
-mean in the [contract](docs/contract.md).
+page through rows and repeat a write safely stands in [api](src/ontarget/help/api.md); what the
+fields mean in the [contract](docs/contract.md).
 
 Every address takes `owner`, `team` or `company` (whose numbers), and `as_of` (the day asked about);
 they are not repeated below. More fields may come; none of those named goes or changes its meaning.
 """
 _EVERYWHERE = {"owner", "team", "company", "as_of"}
+_KINDS = {"string": "text", "integer": "whole number", "boolean": "true or false",
+          "object": "names and values"}  # fmt: skip
 _HEADERS = {"X-Ontarget-Token"}  # of the pages of the server, not for programs
 
 
@@ -95,8 +97,7 @@ def _kind(schema: dict[str, Any]) -> str:
         return ", ".join(map(str, one["enum"]))
     if one.get("type") == "array":
         return f"several, each {_kind(one['items'])}"
-    kind = {"string": "text", "integer": "whole number", "boolean": "true or false",
-            "object": "names and values"}.get(one.get("type", ""), one.get("type", "anything"))  # fmt: skip
+    kind = _KINDS.get(one.get("type", ""), one.get("type", "anything"))
     low = one.get("minimum", one.get("exclusiveMinimum"))
     high = one.get("maximum", one.get("exclusiveMaximum"))
     if low is not None and high is not None and high < 2**31:

@@ -18,9 +18,11 @@
   const panel = document.getElementById("found");
   const status = panel.querySelector("p");
   const list = panel.querySelector("ul");
+  // Help goes before lists, and before long pages on how it came to be, which hold every word.
+  const KINDS = { help: 1.5, rest: .5, measured: .4, decisions: .4, changelog: .4 };
   const up = document.body.dataset.up;
   const index = (window.ontargetIndex || []).map(([address, title, heading, text]) => ({
-    address, title, heading, text, low: [title, heading, text].map((one) => one.toLowerCase()),
+    address, title, heading, text, counts: KINDS[address.split(/[/.]/)[0]] || 1, low: [title, heading, text].map((one) => one.toLowerCase()),
   }));
   if (!index.length) return;
   form.hidden = false;
@@ -35,12 +37,13 @@
         if (at < 0) return;
         const begins = at === 0 || !/[a-z0-9]/.test(text[at - 1]);
         const whole = begins && !/[a-z0-9]/.test(text[at + word.length] || " ");
-        best = Math.max(best, [8, 6, 1][place] * (whole ? 3 : begins ? 2 : 1));
+        const often = place === 2 ? Math.min(text.split(word).length, 8) / 2 : 0;
+        best = Math.max(best, [8, 6, 1][place] * (whole ? 3 : begins ? 2 : 1) + often);
       });
       if (!best) return 0;
       sum += best;
     }
-    return entry.heading === entry.title ? sum + 1 : sum;
+    return (entry.heading === entry.title ? sum + 1 : sum) * entry.counts;
   }
 
   function marked(text, words) {
