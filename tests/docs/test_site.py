@@ -1,6 +1,7 @@
 """The documentation: nothing left out, no link to nowhere, nothing from elsewhere."""
 
 import dataclasses
+import doctest
 import json
 import re
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import pytest
+from tools.docs_site import markup
 from tools.docs_site.build import BrokenLink, build
 from tools.docs_site.markup import Renderer
 from tools.docs_site.pages import ROOT, find_groups, find_sources
@@ -196,3 +198,4 @@ def test_code_that_names_a_page_leads_there_and_places_have_names_of_their_own()
     assert "Costs <math" in page.html
     assert "</math> each." in page.html
     assert "<h1" not in page.html
+    assert doctest.testmod(markup).failed == 0

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 _STATIC = ROOT / "src/ontarget/web/static"
 _SETTING_NAMES = {setting.name for setting in SETTINGS}
 _QUESTION = re.compile(r"\*\*([^*]+\?)\*\* ")  # with which the README begins: the headline
-_LONG = 12  # entries of a page from which on only its main headings stand beside it
+_LONG = 40  # entries of a page from which on only its main headings stand beside it
 
 
 class BrokenLink(Exception):
@@ -107,7 +107,8 @@ class _Site:
         (self.target / "static/search-index.js").write_text(script, encoding="utf-8")
 
     def _heading(self, name: str, source: Source) -> str:
-        return self._labels[name] if name.startswith("measured/") else source.title
+        is_labelled = name.startswith(("measured/", "rules/", "decisions/"))
+        return self._labels[name] if is_labelled else source.title
 
     def _fill(self, name: str, page: Rendered) -> str:
         place = self._order.index(name)

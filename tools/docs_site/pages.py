@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,8 @@ def _history(sources: dict[str, Source]) -> Iterator[tuple[str, str]]:
     yield "changelog", "Changes"
     for name, source in sources.items():
         if name.startswith("decisions/"):
-            yield name, source.title
+            number, title = int(name.split("/")[1][:4]), re.sub(r"^\d+\.? ", "", source.title)
+            yield name, f"{number}. {title}"
 
 
 def _words(slug: str) -> str:
