@@ -30,6 +30,7 @@ def _keep_all(open_page, home: str, path: str) -> None:
     if KEPT:
         for size, scheme in product((WIDE, PHONE), ("light", "dark")):
             page, _ = open_page(home, SHOWN.get(path, path), size=size, scheme=scheme)
+            assert page.locator("[role=alert]").count() == 0
             _keep(page, f"{_name(path)}-{size['width']}-{scheme}")
 
 
