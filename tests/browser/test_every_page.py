@@ -13,9 +13,9 @@ PAGES = ["/", "/what-if?period=2026-Q4", "/pipeline", "/pipeline/board", "/pipel
          "/forecast", "/follow-ups", "/why", "/prices", "/team", "/import", "/begin", "/settings",
          "/help", "/help/glossary", "/sign-in"]  # fmt: skip
 KEPT = os.environ.get("ONTARGET_SCREENS")
-# The documentation shows the morning of one seller rather than that of the whole firm.
-SHOWN = {"/": "/?owner=Bogdan+Quillan&period=2026-Q4",
-         "/forecast": "/forecast?owner=Bogdan+Quillan&period=2026-Q4"}  # fmt: skip
+# The documentation shows the pages of one seller rather than those of the whole firm.
+OF_ONE = ("/", "/pipeline", "/pipeline/halve", "/forecast", "/follow-ups")
+ONE = "?owner=Bogdan+Quillan&period=2026-Q4"
 
 
 def _keep(page, name: str) -> None:
@@ -29,7 +29,9 @@ def _keep_all(open_page, home: str, path: str) -> None:
     """Keep a page wide and narrow, light and dark, as the documentation shows it."""
     if KEPT:
         for size, scheme in product((WIDE, PHONE), ("light", "dark")):
-            page, _ = open_page(home, SHOWN.get(path, path), size=size, scheme=scheme)
+            page, _ = open_page(
+                home, f"{path}{ONE if path in OF_ONE else ''}", size=size, scheme=scheme
+            )
             assert page.locator("[role=alert]").count() == 0
             _keep(page, f"{_name(path)}-{size['width']}-{scheme}")
 

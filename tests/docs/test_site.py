@@ -49,9 +49,8 @@ def screens(folder: Path) -> Path:
     """A folder with all pictures, as the browser tests would leave them."""
     folder.mkdir()
     for one in (picture for page in PICTURES.values() for picture in page):
-        kind = "390" if one.is_phone else "1440"
-        for scheme in ("light", "dark"):
-            (folder / f"{one.name.removesuffix('-phone')}-{kind}-{scheme}.png").write_bytes(PIXEL)
+        for kind in ("1440-light", "1440-dark", "390-light", "390-dark"):
+            (folder / f"{one.name.removesuffix('-phone')}-{kind}.png").write_bytes(PIXEL)
     return folder
 
 
@@ -161,11 +160,14 @@ def test_without_pictures_the_site_is_whole_and_names_them(tmp_path):
     assert "<figure" not in (tmp_path / "site/help/today.html").read_text(encoding="utf-8")
 
 
-def test_a_picture_needs_both_light_and_dark(tmp_path):
-    (tmp_path / "today-1440-light.png").write_bytes(PIXEL)
-    assert find_shown(tmp_path) == {}
-    (tmp_path / "today-1440-dark.png").write_bytes(PIXEL)
-    assert find_shown(tmp_path)["today"].width == 1
+def test_a_picture_is_shown_whole_or_not_at_all(tmp_path):
+    for kind in ("1440-light", "1440-dark", "390-light", "390-dark"):
+        assert find_shown(tmp_path) == {}
+        (tmp_path / f"today-{kind}.png").write_bytes(PIXEL)
+    found = find_shown(tmp_path)
+    assert set(found) == {"today", "today-phone"}
+    assert found["today"].light.width == 1
+    assert found["today-phone"].light == found["today"].narrow_light
 
 
 def test_pictures_are_of_pages_that_the_browser_tests_open():

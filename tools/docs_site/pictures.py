@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TESTS = "tests/browser/test_every_page.py"
+_KINDS = [(width, scheme) for width in (1440, 390) for scheme in ("light", "dark")]
 _TEST = "test_a_page_is_quiet_fits_and_is_accessible"
 
 
@@ -28,8 +29,6 @@ class Picture:
 
 PICTURES: dict[str, tuple[Picture, ...]] = {
     "index": (Picture("today", "The page of the morning, on a made-up firm"),),
-    "help/start": (Picture("begin", "Where a book begins"),),
-    "help/import": (Picture("import", "Bringing a file in"),),
     "help/serve": (Picture("today-phone", "The same on a phone", is_phone=True),),
     "help/today": (Picture("today", "The page of the morning"),),
     "help/forecast": (Picture("forecast", "The forecast, and each open opportunity"),),
@@ -43,41 +42,54 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
     "help/diagnose": (Picture("why", "Why a period ended as it did"),),
     "help/monthend": (Picture("prices", "Prices and the month's end"),),
     "help/coach": (Picture("team", "A team, for its manager"),),
-    "help/settings": (Picture("settings", "The settings as a page"),),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Screen:
+    """A picture's file for one width and scheme, with its size in pixels."""
+
+    file: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture that is there: in light and dark, with its size in pixels."""
+    """A picture that is there: in light and dark, and as a phone shows it."""
 
     name: str
     text: str
-    light: Path
-    dark: Path
-    width: int
-    height: int
+    light: Screen
+    dark: Screen
+    narrow_light: Screen
+    narrow_dark: Screen
     is_phone: bool
 
     @property
-    def files(self) -> tuple[Path, Path]:
-        """Both files."""
-        return self.light, self.dark
+    def files(self) -> set[Path]:
+        """Every file of it."""
+        screens = (self.light, self.dark, self.narrow_light, self.narrow_dark)
+        return {one.file for one in screens}
 
 
 def find_shown(folder: Path | None) -> dict[str, Shown]:
-    """Return the pictures that lie in a folder, by name; those of one scheme only are left out."""
+    """Return the pictures that lie in a folder whole, by name: wide and narrow, light and dark."""
     found = {}
     for one in (picture for page in PICTURES.values() for picture in page):
-        if folder is None:
-            continue
-        kind = "390" if one.is_phone else "1440"
         stem = one.name.removesuffix("-phone")
-        light, dark = (folder / f"{stem}-{kind}-{scheme}.png" for scheme in ("light", "dark"))
-        if light.exists() and dark.exists():
-            width, height = struct.unpack(">II", light.read_bytes()[16:24])
-            found[one.name] = Shown(one.name, one.text, light, dark, width, height, one.is_phone)
+        names = [f"{stem}-{width}-{scheme}.png" for width, scheme in _KINDS]
+        if folder is None or not all((folder / name).exists() for name in names):
+            continue
+        screens = [_screen(folder / name) for name in names]
+        if one.is_phone:
+            screens[:2] = screens[2:]
+        found[one.name] = Shown(one.name, one.text, *screens, one.is_phone)
     return found
+
+
+def _screen(file: Path) -> Screen:
+    return Screen(file, *struct.unpack(">II", file.read_bytes()[16:24]))
 
 
 def take_pictures(folder: Path, root: Path) -> bool:
