@@ -25,10 +25,7 @@ FOLDERS = {
     "help": "src/ontarget/help", "rules": "docs/rules", "decisions": "docs/decisions",
     "measured": "benchmarks",
 }  # fmt: skip
-SINGLE = {
-    "index": "README.md", "contract": "docs/contract.md", "methods": "docs/methods.md",
-    "changelog": "CHANGELOG.md",
-}  # fmt: skip
+SINGLE = {"index": "README.md", "changelog": "CHANGELOG.md"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,8 @@ class Source:
 def find_sources() -> dict[str, Source]:
     """Return every page by its name."""
     found = {name: _read(name, ROOT / path) for name, path in SINGLE.items()}
+    for file in sorted((ROOT / "docs").glob("*.md")):
+        found[file.stem] = _read(file.stem, file)
     for folder, path in FOLDERS.items():
         for file in sorted((ROOT / path).glob("*.md")):
             name = f"{folder}/{file.stem.lower() if folder == 'measured' else file.stem}"
@@ -63,8 +62,12 @@ def find_groups(sources: dict[str, Source]) -> tuple[Group, ...]:
     missing = sorted(placed - set(sources))
     if missing:
         raise SystemExit(f"The navigation names pages that are not there: {', '.join(missing)}")
-    rest = [name for name in sources if name.split("/")[0] in ("help", "measured")]
-    more = tuple((name, sources[name].title) for name in rest if name not in placed)
+    elsewhere = {*SINGLE, "rules", "decisions"}
+    more = tuple(
+        (name, source.title)
+        for name, source in sources.items()
+        if name not in placed and name.split("/")[0] not in elsewhere
+    )
     groups = [
         Group(one.title, one.lead, one.entries + (more if one is LOOK_UP else ())) for one in GROUPS
     ]
