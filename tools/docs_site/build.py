@@ -147,9 +147,10 @@ class _Site:
         file = ROOT / from_here
         if not file.is_file() or not file.is_relative_to(ROOT / "docs"):
             raise BrokenLink(f"{source.path} points to {to}, which is no page.")
-        (self.target / "pictures").mkdir(exist_ok=True)
-        shutil.copy(file, self.target / "pictures" / file.name)
-        return self._from(source.name, f"pictures/{file.name}")
+        folder = "pictures" if file.suffix in (".svg", ".png") else "files"
+        (self.target / folder).mkdir(exist_ok=True)
+        shutil.copy(file, self.target / folder / file.name)
+        return self._from(source.name, f"{folder}/{file.name}")
 
     def _mentioned(self, name: str, code: str) -> str | None:
         """Return the address of the page that a piece of code names, such as a setting or rule."""
