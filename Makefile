@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SETTLED = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
-.PHONY: help setup demo test test-quick lint bench docs vendor lock clean
+.PHONY: help setup demo test test-quick lint bench docs site vendor lock clean
 
 help:
 	@echo "make demo        a made-up firm, imported and answered for"
@@ -12,6 +12,7 @@ help:
 	@echo "make test-quick  the tests without the slow ones"
 	@echo "make lint        format, lint, types, import contracts"
 	@echo "make docs        write the generated pages anew"
+	@echo "make site        the documentation as a folder of pages, with pictures: build/site"
 	@echo "make vendor      fetch the front-end files that are shipped anew (needs npm)"
 	@echo "make bench       measure; results go to benchmarks/results"
 	@echo "make setup       the development tools in .venv"
@@ -47,6 +48,12 @@ test-quick: $(READY)
 docs: $(READY)
 	$(BIN)/python tools/write_docs.py
 
+# Pictures are taken by the browser tests, some five minutes; without Chromium there are none.
+site: $(READY)
+	@sh tools/install_chromium.sh
+	@sh tools/install_axe.sh
+	$(BIN)/python -m tools.docs_site
+
 vendor: $(READY)
 	$(BIN)/python tools/vendor.py
 
@@ -57,4 +64,4 @@ lock: $(READY)
 	$(BIN)/uv lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -7,6 +7,7 @@ import pytest
 from tests.app.halving import ANN
 
 from ontarget.app.answer import answer
+from ontarget.app.audit import find_audit
 from ontarget.app.commission_plan import drop_plan, keep_plan, plan_text
 from ontarget.app.earnings import earnings
 from ontarget.app.situation import find_situation
@@ -104,6 +105,11 @@ def test_a_company_pays_each_by_the_own_plan(busy, keep):
     assert found.earned.mean == pytest.approx(sum(one.earned.mean for one in alone), abs=0.02)
     # Both live on the same paths, so the middle of the sum is not the sum of the middles.
     assert found.earned.p90 <= sum(one.earned.p90 for one in alone)
+
+
+def test_a_plan_of_a_seller_is_no_limit_of_a_rule(busy, keep):
+    found = find_audit(keep(busy, FLAT, ANN), ANN)
+    assert found.runs
 
 
 def test_caps_and_what_is_taken_back(busy, keep):

@@ -135,6 +135,10 @@ def settle(page: Any) -> None:
             break
         page.wait_for_timeout(100)
     page.wait_for_load_state("networkidle")
+    for _ in range(50):
+        if page.locator(".chart .stage").count() == page.locator(".chart .stage svg").count():
+            break
+        page.wait_for_timeout(100)
 
 
 def violations(page: Any) -> list[str]:

@@ -93,8 +93,7 @@ def find_audit(
     newborn = newborn_of(situation)
     ahead = find_outlook(situation, newborn)
     tables = audit_tables(situation, judged, ahead)
-    limits = {name: float(v) for name, v in desk.settings.stored.items() if "." in name}
-    runs = run_rules(all_rules(), tables, limits, cache_dir=desk.cache_dir)
+    runs = run_rules(all_rules(), tables, _limits_set(desk), cache_dir=desk.cache_dir)
     runs, n_waived = without_waived(desk, runs, tables["open_rows"])
     pivots = find_pivots(situation, judged)
     usual = float(newborn.p_within_weeks(judged.horizon_weeks))
@@ -122,6 +121,12 @@ def find_pivots(situation: Situation, judged: Judged) -> Pivots:
         won[at[known]] = found["p_hit_if_won"].to_numpy()[known]
         lost[at[known]] = found["p_hit_if_lost"].to_numpy()[known]
     return Pivots(won, lost)
+
+
+def _limits_set(desk: Desk) -> dict[str, float]:
+    """Return the limits of rules that were changed; other settings have a dot in them too."""
+    names = {f"{rule.id}.{limit.name}" for rule in all_rules() for limit in rule.limits}
+    return {name: float(v) for name, v in desk.settings.stored.items() if name in names}
 
 
 def _judge(

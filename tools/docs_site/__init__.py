@@ -1,0 +1,1 @@
+"""The documentation as a folder of pages: ``python -m tools.docs_site``, or ``make site``."""
