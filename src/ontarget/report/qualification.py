@@ -48,6 +48,8 @@ class QualificationView:
     name: str | None
     profile: str
     questions: tuple[QuestionView, ...]
+    as_of: date | None = None
+    """The day it is told of, where it is told alone."""
 
     @property
     def answered(self) -> int:
@@ -70,7 +72,10 @@ class QualificationView:
 
     def document(self) -> dict[str, Any]:
         """Return the questions with their facts as JSON."""
-        named = {"opportunity_id": self.opportunity_id, "name": self.name, "profile": self.profile}
+        named: dict[str, str | None] = {}
+        if self.as_of is not None:
+            named["as_of"] = self.as_of.isoformat()
+        named |= {"opportunity_id": self.opportunity_id, "name": self.name, "profile": self.profile}
         questions = [asdict(one) for one in self.questions]
         document: dict[str, Any] = plain(named | self.summary() | {"questions": questions})
         return document
