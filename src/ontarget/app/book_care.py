@@ -12,6 +12,7 @@ from ontarget.app.desk import Desk
 from ontarget.app.gone import gone_opportunities
 from ontarget.core.errors import BookExists, FileError, NotInBook
 from ontarget.core.money import json_amount
+from ontarget.report.shown import Shown
 from ontarget.store import backup as store_backup
 from ontarget.store.book import is_postgres, open_book
 from ontarget.store.doctor import DoctorReport
@@ -53,7 +54,7 @@ def copy_to(
 
 
 @dataclass(frozen=True)
-class Examination:
+class Examination(Shown):
     """The state of a book, and open opportunities whose end nobody said; none of a damaged one."""
 
     report: DoctorReport

@@ -9,6 +9,7 @@ from typing import Any
 
 from ontarget.core.errors import UsageError
 from ontarget.core.problem import Problem
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class ImportResult:
+class ImportResult(Shown):
     """What an import did: files as understood, rows written by kind, problems by row.
 
     ``is_known`` says that the same files were imported before, so that nothing had to be read,

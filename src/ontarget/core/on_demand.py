@@ -27,6 +27,7 @@ def on_demand(
         return found
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[module]), *homes})
+        own = [name for name in vars(sys.modules[module]) if name.startswith("__")]
+        return sorted([*own, *homes])
 
     return find, names

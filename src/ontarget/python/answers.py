@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ontarget.python.asking import (
@@ -15,6 +16,7 @@ from ontarget.python.asking import (
     names_of,
     number_of,
     past_day_of,
+    path_of,
 )
 
 if TYPE_CHECKING:
@@ -156,14 +158,23 @@ class Answers(Asking):
 
     def coach(
         self, *, owner: str | None = None, team: str | None = None, company: bool = False,
-        period: str | None = None, since: Day = None,
+        period: str | None = None, since: Day = None, html: str | Path | None = None,
+        out: str | Path | None = None, force: bool = False,
     ) -> Coaching:  # fmt: skip
-        """Return a sheet per seller: what changed, what was kept, three questions."""
-        from ontarget.app.coach import coach
+        """Return a sheet per seller: what changed, what was kept, three questions.
+
+        ``html`` writes a page to print, ``out`` a file for each seller into a folder.
+        """
+        from ontarget.app.coach import coach, write_coaching, write_sheets
 
         desk = self.desk
-        return coach(desk, self._scope(owner, team, company), since=past_day_of(desk, since),
-                     period=period, shelves=self.shelves)  # fmt: skip
+        found = coach(desk, self._scope(owner, team, company), since=past_day_of(desk, since),
+                      period=period, shelves=self.shelves)  # fmt: skip
+        if html is not None:
+            write_coaching(found, path_of(html), is_forced=force)
+        if out is not None:
+            write_sheets(found, path_of(out), is_forced=force)
+        return found
 
     def today(
         self, *, owner: str | None = None, team: str | None = None, company: bool = False,

@@ -22,8 +22,7 @@ def document(found: object, *, limit: int | None = None) -> dict[str, Any]:
     """
     made = getattr(found, "document", None)
     if made is not None:
-        document: dict[str, Any] = made() if limit is None else made(limit)
-        return document
+        return dict(plain(made() if limit is None else made(limit)))
     if is_dataclass(found) and not isinstance(found, type):
         return dict(plain(asdict(found)))
     if isinstance(found, Mapping):

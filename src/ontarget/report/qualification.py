@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
-class QualificationView:
+class QualificationView(Shown):
     """The questions of one opportunity, in the order of the profile."""
 
     record_id: int
@@ -107,7 +108,7 @@ def difference_text(one: Difference, with_: str, without: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Qualifications:
+class Qualifications(Shown):
     """The questions of the open opportunities of a scope, and what each goes with."""
 
     as_of: date
