@@ -62,6 +62,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, sql_cache: Path) -> dict:
     return {**json.loads(found), "said": said, "complaints": done.stderr}
 
 
+@pytest.mark.slow
 def test_the_story_it_tells_is_true(ran):
     answer, half = ran["answer"], ran["half"]
     assert ran["left_out"] == 0
@@ -81,16 +82,19 @@ def test_the_story_it_tells_is_true(ran):
     assert "UsageError 120 is no discount" in ran["said"]
 
 
+@pytest.mark.slow
 def test_nothing_but_the_cells_own_words_is_printed(ran):
     assert ran["complaints"] == ""
     assert ran["said"].startswith("{'Opportunity ID': 'opportunity_id'")
 
 
+@pytest.mark.slow
 def test_a_result_shows_itself_as_a_table(ran):
     assert ran["shown"].startswith("<table>")
     assert ran["answer"]["verdict"] in ran["shown"]
 
 
+@pytest.mark.slow
 def test_the_command_line_says_the_same_of_the_same_book(ran, sql_cache):
     command = ["--book", ran["book"], "--as-of", "2026-11-23", "answer", "--json"]
     said = subprocess.run(

@@ -18,6 +18,7 @@ from ontarget.python.asking import (
     past_day_of,
     path_of,
 )
+from ontarget.python.one_thread import in_one_thread
 
 if TYPE_CHECKING:
     from ontarget.app.audit import Audited
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ontarget.report.what_if import WhatIf
 
 
+@in_one_thread
 class Answers(Asking):
     """Questions of the day."""
 
@@ -128,9 +130,9 @@ class Answers(Asking):
     ) -> Audited:  # fmt: skip
         from ontarget.app.audit import find_audit
 
-        return find_audit(
-            self.desk, self._scope(owner, team, company), period=period, where=where
-        )  # fmt: skip
+        desk = self.desk
+        return find_audit(desk, self._scope(owner, team, company), period=period, where=where,
+                          shelf=self.shelves.shelf(desk))  # fmt: skip
 
     def _halved(
         self, audited: Audited, share: float, hours_per_week: float | None, lift: float | None,

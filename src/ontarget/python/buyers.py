@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ontarget.python.asking import Asking, Day, Names, Number, day_of, names_of, number_of, path_of
+from ontarget.python.one_thread import in_one_thread
 from ontarget.python.told import Listed, Told
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 
+@in_one_thread
 class Buyers(Asking):
     """Buyers, and what stands in their way."""
 

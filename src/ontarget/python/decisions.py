@@ -16,6 +16,7 @@ from ontarget.python.asking import (
     past_day_of,
     typed,
 )
+from ontarget.python.one_thread import in_one_thread
 from ontarget.python.told import ActionDone, ActionSnoozed, Listed, Told
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Verdict = Literal["keep", "backburner", "cut", "hand-over"]
 
 
+@in_one_thread
 class Decisions(Asking):
     """Decisions, contacts, actions, waivers and calls."""
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ontarget.core.scope import Scope
 from ontarget.python.asking import Asking, path_of
+from ontarget.python.one_thread import in_one_thread
 
 
+@in_one_thread
 class Files(Asking):
     """Files to hand on; the form is that of the file's ending unless it is said."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ontarget.core.errors import UsageError
 from ontarget.python.asking import Asking, Day, day_of, path_of, share_of
+from ontarget.python.one_thread import in_one_thread
 from ontarget.python.told import Drawn, Listed, Told
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ontarget.report.month_end import MonthEndView
 
 
+@in_one_thread
 class Reasons(Asking):
     """Questions that look back, and those of prices."""
 

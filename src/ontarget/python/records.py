@@ -20,6 +20,7 @@ from ontarget.python.asking import (
     path_of,
     typed,
 )
+from ontarget.python.one_thread import in_one_thread
 from ontarget.python.told import Listed
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 
+@in_one_thread
 class Records(Asking):
     """What the book holds, and how it gets there."""
 
