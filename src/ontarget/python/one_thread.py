@@ -2,7 +2,7 @@
 
 With several of them sums are added up in another order: the last digits would depend on the
 machine, and what is kept beside the book would too. The products here are small, so more threads
-only wait for one another: on a busy machine an answer took ten times as long with two.
+mostly wait for one another.
 The command line says so before numpy is loaded; in a notebook it mostly is, so it is said to the
 library itself.
 """
