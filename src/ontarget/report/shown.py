@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Protocol
 
-_MOST_ROWS, _MOST_CHARACTERS, _MOST_COLUMNS = 12, 160, 10
+_MOST_ROWS, _MOST_CHARACTERS, _MOST_COLUMNS = 12, 400, 10
 
 
 class _Told(Protocol):
@@ -25,9 +25,13 @@ class Shown:
 
 
 def document_html(document: Mapping[str, Any]) -> str:
-    """Return a document as HTML: single values first, then each list of rows, cut to a dozen."""
-    single = {name: value for name, value in document.items() if not _is_rows(value)}
-    parts = [_table([], [[name, _cell(value)] for name, value in single.items()])] if single else []
+    """Return a document as HTML: the verdict, single values, each list of rows cut to a dozen."""
+    verdict = _cell(document.get("verdict"))
+    parts = [f"<p><b>{escape(verdict)}</b></p>"] if verdict else []
+    single = [[name, _cell(value)] for name, value in document.items()
+              if not _is_rows(value) and name != "verdict"]  # fmt: skip
+    if known := [row for row in single if row[1]]:
+        parts.append(_table([], known))
     for name, rows in document.items():
         if _is_rows(rows):
             more = f", the first {_MOST_ROWS} of {len(rows):,}" if len(rows) > _MOST_ROWS else ""
@@ -59,8 +63,10 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         text = f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}"
+    elif isinstance(value, int) and not isinstance(value, bool):
+        text = f"{value:,}"
     elif isinstance(value, Mapping):
-        text = ", ".join(f"{name} {_cell(one)}" for name, one in value.items() if one is not None)
+        text = ", ".join(f"{name}: {_cell(one)}" for name, one in value.items() if one is not None)
     elif isinstance(value, list | tuple):
         text = "; ".join(_cell(one) for one in value)
     else:
