@@ -33,4 +33,4 @@ def test_numbers_and_parts_are_short():
     assert "x" * 397 + "..." in html
     assert "<td>1,234,567</td>" in html
     assert "none" not in html
-    assert document_html({}) == ""
+    assert document_html({"draws": []}) == "<p><b>draws</b>: none</p>"

@@ -36,7 +36,8 @@ def document_html(document: Mapping[str, Any]) -> str:
         if _is_rows(rows):
             more = f", the first {_MOST_ROWS} of {len(rows):,}" if len(rows) > _MOST_ROWS else ""
             parts.append(f"<p><b>{escape(name)}</b>{more}</p>{_rows(rows[:_MOST_ROWS])}")
-    return "".join(parts)
+    nothing = (f"<p><b>{escape(name)}</b>: none</p>" for name in document)
+    return "".join(parts or nothing)
 
 
 def _is_rows(value: object) -> bool:
