@@ -75,6 +75,11 @@ def stated_day(text: str | None) -> date:
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
 
+def _say_nothing(text: str) -> None:
+    """Waiting for another process is no news on a page."""
+    del text
+
+
 def _new_shelves() -> Shelves:
     from ontarget.app.shelf import Shelves  # what is light loads nothing of it
 
@@ -92,22 +97,18 @@ class Office:
     cache_dir: Path
     shelves: Shelves = field(default_factory=_new_shelves)
     clock: Callable[[], datetime] = read_clock
+    notice: Callable[[str], None] = _say_nothing
 
     def desk(self, as_of: date | None = None) -> Desk:
         """Return a desk of this moment, on a stated day or today; UsageError for far days."""
         if as_of is not None and not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
             raise UsageError(f"{as_of} is not a day of a pipeline.", "Give a day of this century.")
-        return _desk_at(self.book, as_of, self.clock(), self.cache_dir, _say_nothing)
+        return _desk_at(self.book, as_of, self.clock(), self.cache_dir, self.notice)
 
 
-def open_office(book: str | None) -> Office:
+def open_office(book: str | None, notice: Callable[[str], None] = _say_nothing) -> Office:
     """Open a book for a process that goes on running."""
-    return Office(open_book(book_location(book), now=read_clock()), cache_folder())
-
-
-def _say_nothing(text: str) -> None:
-    """Waiting for another process is no news on a page."""
-    del text
+    return Office(open_book(book_location(book), now=read_clock()), cache_folder(), notice=notice)
 
 
 def server_secrets() -> Path:

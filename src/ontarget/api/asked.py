@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 
 from ontarget.app.desk import Desk
-from ontarget.app.shelf import Shelves
 from ontarget.bootstrap import Office
 from ontarget.core.day import parse_day
 from ontarget.core.scope import one_scope
 from ontarget.door.session import Sessions
+from ontarget.python.book import OpenBook
 
 Name = Annotated[str | None, Query(max_length=200, min_length=1)]
 PERIOD = "2026-11, 2026-Q4 or 2026; else the shortest one with a target"
@@ -34,13 +33,11 @@ class Asked:
         office: Office = request.app.state.office
         today = office.desk()
         day = parse_day(as_of, today.as_of) if as_of else None
-        self.desk: Desk = office.desk(day) if day else today
-        self.shelves: Shelves = office.shelves
-        self.scope = one_scope(owner, team, company)
-
-    def day(self, text: str | None) -> date | None:
-        """Return a day that was written like fri, +3d or 2026-11-23."""
-        return parse_day(text, self.desk.as_of) if text else None
+        desk = office.desk(day) if day else today
+        self.desk: Desk = desk
+        self.book = OpenBook(
+            lambda _day: desk, office.shelves, day, one_scope(owner, team, company)
+        )  # fmt: skip
 
 
 class Forbidden(Exception):

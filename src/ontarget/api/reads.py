@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -11,29 +10,6 @@ from starlette.responses import Response
 from ontarget.api.answered import answered, paged
 from ontarget.api.asked import PERIOD, Of
 from ontarget.api.schemas import said_to_be
-from ontarget.app.activity import activity
-from ontarget.app.answer import answer
-from ontarget.app.audit import audit_view, find_audit
-from ontarget.app.call_record import list_calls
-from ontarget.app.decision_log import list_decisions
-from ontarget.app.diagnose import look_back
-from ontarget.app.discount import discount
-from ontarget.app.earnings import earnings
-from ontarget.app.follow_ups import follow_ups
-from ontarget.app.forecast import forecast
-from ontarget.app.gone import gone_opportunities
-from ontarget.app.halve import HalveRequest, find_halving
-from ontarget.app.halve_view import halve_view
-from ontarget.app.list_records import find_kind, list_records
-from ontarget.app.month_end import month_end
-from ontarget.app.movement import find_changes
-from ontarget.app.plan import plan
-from ontarget.app.rules import list_rules
-from ontarget.app.settings import list_settings
-from ontarget.app.targets import list_targets
-from ontarget.app.today import today
-from ontarget.app.what_if import what_if
-from ontarget.core.day import parse_past_day
 
 router = APIRouter(prefix="/api/v1", tags=["read"])
 Period = Annotated[str | None, Query(max_length=20, description=PERIOD)]
@@ -51,8 +27,7 @@ def get_answer(
     where: Word = None, seed: Seed = 1,
 ) -> Response:  # fmt: skip
     """Return chance, range, reasons and what they rest on."""
-    found = answer(of.desk, of.scope, period=period, measure=measure, by=by, where=where,
-                   seed=seed, shelves=of.shelves)  # fmt: skip
+    found = of.book.answer(period=period, measure=measure, by=by, where=where, seed=seed)
     return answered(request, found.document())
 
 
@@ -63,9 +38,9 @@ def get_what_if(
     discount: Annotated[float, Query(ge=0, lt=1)] = 0, seed: Seed = 1,
 ) -> Response:  # fmt: skip
     """Return the chance with outcomes settled, more created, or a share off the price."""
-    found = what_if(of.desk, of.scope, period=period, won=won or (), lost=lost or (),
-                    slips=slips or (), create=create, discount=discount, seed=seed,
-                    shelves=of.shelves)  # fmt: skip
+    # Rounded, so that .29 becomes 29 percent and no last digit less.
+    found = of.book.whatif(period=period, won=won or (), lost=lost or (), slips=slips or (),
+                           create=create, discount=round(100 * discount, 9), seed=seed)  # fmt: skip
     return answered(request, found.document())
 
 
@@ -76,8 +51,8 @@ def get_forecast(
     limit: Annotated[int | None, Query(ge=1, le=100_000)] = None,
 ) -> Response:  # fmt: skip
     """Return the chance of a win by a date, and a realistic date, the likeliest first."""
-    found = forecast(of.desk, of.scope, period=period, measure=measure, where=where,
-                     horizon_weeks=horizon_weeks)  # fmt: skip
+    found = of.book.forecast(period=period, measure=measure, where=where,
+                             horizon_weeks=horizon_weeks)  # fmt: skip
     return answered(request, found.document(limit))
 
 
@@ -87,7 +62,7 @@ def get_audit(
     limit: Annotated[int | None, Query(ge=1, le=100_000)] = None,
 ) -> Response:  # fmt: skip
     """Return verdicts with findings, obstacles and qualification, most at stake first."""
-    found = audit_view(find_audit(of.desk, of.scope, period=period, where=where), limit=limit)
+    found = of.book.audit(period=period, where=where, limit=limit)
     return answered(request, found.document())
 
 
@@ -98,31 +73,27 @@ def get_halving(
     lift: Annotated[float | None, Query(ge=0, le=10)] = None,
 ) -> Response:  # fmt: skip
     """Return the audit with the half to keep, what is lost by it, and the lift it must gain."""
-    audited = find_audit(of.desk, of.scope, period=period, where=where)
-    wish = HalveRequest(share=share, hours_per_week=hours_per_week, lift=lift)
-    halved = halve_view(find_halving(audited, wish))
-    found = replace(audit_view(audited), halve=halved.document())
+    found = of.book.audit(period=period, where=where, halve=True, share=share,
+                          hours_per_week=hours_per_week, lift=lift)  # fmt: skip
     return answered(request, found.document())
 
 
 @router.get("/plan", summary="What to do", **said_to_be("plan"))
 def get_plan(request: Request, of: Of, period: Period = None, week: bool = False) -> Response:
     """Return at most three things a day, most at stake an hour first."""
-    return answered(request, plan(of.desk, of.scope, period=period, is_week=week).document())
+    return answered(request, of.book.plan(period=period, week=week).document())
 
 
 @router.get("/today", summary="The day", **said_to_be("plan"))
 def get_today(request: Request, of: Of, period: Period = None) -> Response:
     """Return the number, the actions, the follow-ups and whom to leave alone."""
-    found = today(of.desk, of.scope, period=period, shelves=of.shelves)
-    return answered(request, found.document())
+    return answered(request, of.book.today(period=period).document())
 
 
 @router.get("/followups", summary="Whom to follow up", **said_to_be("follow_ups"))
 def get_follow_ups(request: Request, of: Of, day: Word = None, week: bool = False) -> Response:
     """Return who is due, when, why now and with what; and whom to leave alone."""
-    found = follow_ups(of.desk, of.scope, day=of.day(day), is_week=week, shelves=of.shelves)
-    return answered(request, found.document())
+    return answered(request, of.book.followups(day=day, week=week).document())
 
 
 @router.get("/diagnose", summary="Why a period ended as it did", **said_to_be("diagnose"))
@@ -131,27 +102,26 @@ def get_diagnosis(
     where: Word = None, seed: Seed = 1,
 ) -> Response:  # fmt: skip
     """Return luck and structure that add up to the difference, and causes with evidence."""
-    found = look_back(of.desk, of.scope, period=period, by=by, measure=measure, where=where,
-                      seed=seed, shelves=of.shelves)  # fmt: skip
-    return answered(request, found.diagnosis.document())
+    found = of.book.diagnose(period=period, by=by, measure=measure, where=where, seed=seed)
+    return answered(request, found.document())
 
 
 @router.get("/monthend", summary="How deals bunch at month end", **said_to_be("month_end"))
 def get_month_end(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return clustering, discounts that go with it, and their effect or that none can be told."""
-    return answered(request, month_end(of.desk, of.scope, seed=seed, shelves=of.shelves).document())
+    return answered(request, of.book.monthend(seed=seed).document())
 
 
 @router.get("/activity", summary="Would more contacts help?", **said_to_be("activity"))
 def get_activity(request: Request, of: Of, seed: Seed = 1) -> Response:
     """Return what an hour of each kind of contact goes with, at equal stage and age."""
-    return answered(request, activity(of.desk, of.scope, seed=seed, shelves=of.shelves).document())
+    return answered(request, of.book.activity(seed=seed).document())
 
 
 @router.get("/earnings", summary="Commission to expect", **said_to_be("earnings"))
 def get_earnings(request: Request, of: Of, period: Period = None, seed: Seed = 1) -> Response:
     """Return commission, its range, and what each open opportunity adds."""
-    return answered(request, earnings(of.desk, of.scope, period=period, seed=seed).document())
+    return answered(request, of.book.earnings(period=period, seed=seed).document())
 
 
 @router.get("/discount", summary="Before a price is cut", **said_to_be("discount"))
@@ -161,8 +131,7 @@ def get_discount(
     margin: Annotated[float | None, Query(gt=0, le=1)] = None, period: Period = None,
 ) -> Response:  # fmt: skip
     """Return what a cut gives away, what it must bring, and what to ask for in its place."""
-    found = discount(of.desk, opportunity, percent=percent, margin=margin, period=period,
-                     shelves=of.shelves)  # fmt: skip
+    found = of.book.discount(opportunity, percent=percent, margin=margin, period=period)
     return answered(request, found.document())
 
 
@@ -173,8 +142,7 @@ def get_changes(
     limit: Annotated[int | None, Query(ge=1, le=100_000)] = None,
 ) -> Response:  # fmt: skip
     """Return the waterfall of the open pipeline and its rows."""
-    found = find_changes(of.desk, of.scope, since=parse_past_day(since, of.desk.as_of),
-                         period=period, all_dates=all_dates, shelves=of.shelves)  # fmt: skip
+    found = of.book.changes(since, period=period, all_dates=all_dates)
     return answered(request, found.document(limit))
 
 
@@ -184,9 +152,8 @@ def get_records(
     limit: Limit = 100, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """Return records as the book holds them now, a part at a time; ``Link`` leads to the next."""
-    gone = gone_opportunities(of.desk) if find_kind(kind).name == "opportunity" else set()
-    rows = list_records(of.desk, kind, owner=seller, is_open=is_open, without=gone)
-    document, links = paged(request, rows, limit=limit, offset=offset)
+    rows = of.book.list(kind, owner=seller, open=is_open)
+    document, links = paged(request, list(rows), limit=limit, offset=offset)
     response = answered(request, document)
     response.headers.update(links)
     return response
@@ -195,29 +162,28 @@ def get_records(
 @router.get("/targets", summary="The targets", **said_to_be("targets"))
 def get_targets(request: Request, of: Of) -> Response:
     """Return every target of the book."""
-    return answered(request, {"targets": list_targets(of.desk)})
+    return answered(request, of.book.target_list().document())
 
 
 @router.get("/settings", summary="The settings in force", **said_to_be("settings"))
 def get_settings(request: Request, of: Of) -> Response:
     """Return every setting with its value, default, unit and help."""
-    return answered(request, {"settings": list_settings(of.desk)})
+    return answered(request, of.book.config().document())
 
 
 @router.get("/rules", summary="The rules of the audit", **said_to_be("rules"))
 def get_rules(request: Request, of: Of) -> Response:
     """Return every rule with its thresholds."""
-    del of
-    return answered(request, {"rules": list_rules()})
+    return answered(request, of.book.rules().document())
 
 
 @router.get("/decisions", summary="What was decided", **said_to_be("decisions"))
 def get_decisions(request: Request, of: Of) -> Response:
     """Return decisions, and how often their advice was followed."""
-    return answered(request, list_decisions(of.desk, of.scope).document())
+    return answered(request, of.book.decisions().document())
 
 
 @router.get("/calls", summary="My own number, and how such calls ran", **said_to_be("calls"))
 def get_calls(request: Request, of: Of) -> Response:
     """Return the calls of a scope with their bias."""
-    return answered(request, list_calls(of.desk, of.scope, shelves=of.shelves).document())
+    return answered(request, of.book.commit_list().document())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -14,18 +13,7 @@ from ontarget.api.answered import answered
 from ontarget.api.asked import Asked, Of, may_write
 from ontarget.api.once import Once
 from ontarget.api.schemas import said_to_be
-from ontarget.app.decide import decide, undo_decision
-from ontarget.app.local_change import close_lost, close_won, set_fields
-from ontarget.app.log_contact import Contacted, log_contact
-from ontarget.app.plan import put_off, tick_off
-from ontarget.app.publish import publish
-from ontarget.app.scopes import chosen_scope
-from ontarget.app.settings import change_setting
-from ontarget.app.targets import set_target
-from ontarget.core.day import parse_day, parse_past_day
-from ontarget.core.number import parse_number
-from ontarget.core.scope import one_scope
-from ontarget.report.answer import plain
+from ontarget.python.told import document
 
 router = APIRouter(prefix="/api/v1", tags=["write"], dependencies=[Depends(may_write)])
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -132,13 +120,8 @@ def post_decision(request: Request, of: Of, said: Decision, key: Key = None) -> 
     """Keep a verdict with its reason."""
 
     def write() -> dict[str, Any]:
-        found = decide(of.desk, said.opportunity, said.verdict, reason=said.reason,
-                       until=of.day(said.until), to_owner=said.to)  # fmt: skip
-        return {
-            "opportunity_id": found.opportunity_id,
-            "name": found.name,
-            "decision": None if found.decision is None else _said(asdict(found.decision)),
-        }
+        return of.book.decide(said.opportunity, said.verdict, reason=said.reason,
+                              until=said.until, to=said.to).document()  # fmt: skip
 
     return _once(request, of, said, key, write)
 
@@ -147,7 +130,7 @@ def post_decision(request: Request, of: Of, said: Decision, key: Key = None) -> 
                **said_to_be("written"))  # fmt: skip
 def delete_decision(request: Request, of: Of, opportunity: str) -> Response:
     """Take back the last verdict on an opportunity; what stood before stands again."""
-    found = undo_decision(of.desk, opportunity)
+    found = of.book.decide_undo(opportunity)
     return answered(request, {"opportunity_id": found.opportunity_id, "name": found.name})
 
 
@@ -156,19 +139,12 @@ def post_contact(request: Request, of: Of, said: Contact, key: Key = None) -> Re
     """Log a contact with its next step, day and reason, or why there is none."""
 
     def write() -> dict[str, Any]:
-        found = log_contact(of.desk, said.opportunity, Contacted(
-            kind=said.kind, direction=said.direction, contact=said.contact, outcome=said.outcome,
-            on=parse_past_day(said.on, of.desk.as_of) if said.on else None, note=said.note,
-            next_step=said.next_step, next_on=of.day(said.next_on), reason=said.reason,
-            no_next_step=said.no_next_step, brought=said.brought,
-        ))  # fmt: skip
-        return {
-            "opportunity_id": found.opportunity_id,
-            "name": found.name,
-            "warnings": list(found.warnings),
-            "doubts": list(found.doubts),
-            "defined": found.defined,
-        }
+        return of.book.log(
+            said.opportunity, kind=said.kind, direction=said.direction, contact=said.contact,
+            outcome=said.outcome, on=said.on, note=said.note, next_step=said.next_step,
+            next_on=said.next_on, reason=said.reason, no_next_step=said.no_next_step,
+            brought=said.brought,
+        ).document()  # fmt: skip
 
     return _once(request, of, said, key, write)
 
@@ -178,8 +154,8 @@ def post_contact(request: Request, of: Of, said: Contact, key: Key = None) -> Re
 def post_done(request: Request, of: Of, action: str, said: Done, key: Key = None) -> Response:
     """Tick an action off, whatever came of it."""
     return _once(request, of, said, key, lambda: {
-        "id": tick_off(of.desk, action, next_step=said.next_step, next_on=of.day(said.next_on),
-                       note=said.note), "state": "done"})  # fmt: skip
+        "id": of.book.done(action, next_step=said.next_step, next_on=said.next_on,
+                           note=said.note).id, "state": "done"})  # fmt: skip
 
 
 @router.post("/actions/{action:path}/snooze", summary="Put an action off",
@@ -188,12 +164,7 @@ def post_snooze(request: Request, of: Of, action: str, said: Snooze, key: Key = 
     """Put an action off to a later day."""
 
     def write() -> dict[str, Any]:
-        until = parse_day(said.until, of.desk.as_of)
-        return {
-            "id": put_off(of.desk, action, until, reason=said.reason),
-            "state": "snoozed",
-            "until": until.isoformat(),
-        }
+        return document(of.book.snooze(action, until=said.until, reason=said.reason))
 
     return _once(request, of, said, key, write)
 
@@ -203,10 +174,9 @@ def post_target(request: Request, of: Of, said: Target, key: Key = None) -> Resp
     """Set the number to reach in a period."""
 
     def write() -> dict[str, Any]:
-        scope = one_scope(said.owner, said.team, said.company)
-        return set_target(
-            of.desk, chosen_scope(of.desk, scope), period=said.period,
-            number=parse_number(f"{said.amount:.2f}"), measure=said.measure,
+        own = of.book.of(owner=said.owner, team=said.team, company=said.company)
+        return own.target_set(
+            period=said.period, amount=f"{said.amount:.2f}", measure=said.measure,
             count_of=said.count_of, currency=said.currency, where=said.where,
         )  # fmt: skip
 
@@ -220,7 +190,7 @@ def patch_opportunity(
 ) -> Response:
     """Set fields of an opportunity, all of them or none; the source's values stay beneath."""
     pairs = [f"{name}={value}" for name, value in said.fields.items()]
-    return _once(request, of, said, key, lambda: _changed(set_fields(of.desk, opportunity, pairs)),
+    return _once(request, of, said, key, lambda: document(of.book.set(opportunity, pairs)),
                  status=200)  # fmt: skip
 
 
@@ -228,30 +198,22 @@ def patch_opportunity(
              **said_to_be("written", status=201))  # fmt: skip
 def post_won(request: Request, of: Of, opportunity: str, said: Won, key: Key = None) -> Response:
     """Say that an opportunity was won, when and for how much."""
-    on = parse_past_day(said.on, of.desk.as_of) if said.on else None
-
-    def write() -> dict[str, Any]:
-        return _changed(close_won(of.desk, opportunity, on=on, amount=said.amount))
-
-    return _once(request, of, said, key, write)
+    return _once(request, of, said, key, lambda: document(
+        of.book.won(opportunity, on=said.on, amount=said.amount)))  # fmt: skip
 
 
 @router.post("/opportunities/{opportunity:path}/lost", summary="It is lost",
              **said_to_be("written", status=201))  # fmt: skip
 def post_lost(request: Request, of: Of, opportunity: str, said: Lost, key: Key = None) -> Response:
     """Say that an opportunity was lost, when and why."""
-    on = parse_past_day(said.on, of.desk.as_of) if said.on else None
-
-    def write() -> dict[str, Any]:
-        return _changed(close_lost(of.desk, opportunity, on=on, reason=said.reason))
-
-    return _once(request, of, said, key, write)
+    return _once(request, of, said, key, lambda: document(
+        of.book.lost(opportunity, on=said.on, reason=said.reason)))  # fmt: skip
 
 
 @router.put("/settings/{name}", summary="Change a setting", **said_to_be("written"))
 def put_setting(request: Request, of: Of, name: str, said: Value) -> Response:
     """Set a setting of the book, or go back to its default."""
-    change_setting(of.desk, name, said.value)
+    of.book.config(name, said.value, reset=said.value is None)
     return answered(request, {"name": name, "value": said.value})
 
 
@@ -260,17 +222,7 @@ def post_published(request: Request, of: Of, key: Key = None) -> Response:
     """Keep today's answer for the track record, once per scope, period and day."""
     return _once(request, of, Body(), key, lambda: {
         "published": [{"scope": asdict(one.scope), "period": one.period, "p_hit": one.p_hit,
-                       "is_new": one.is_new} for one in publish(of.desk, of.scope)]})  # fmt: skip
-
-
-def _changed(found: Any) -> dict[str, Any]:
-    return _said(asdict(found))
-
-
-def _said(values: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = plain(values)
-    return {name: value.isoformat() if isinstance(value, date) else value
-            for name, value in found.items()}  # fmt: skip
+                       "is_new": one.is_new} for one in of.book.publish()]})  # fmt: skip
 
 
 def _once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ontarget.app.audit import find_audit
@@ -35,3 +36,18 @@ def advice_of(one: AuditedOpportunity) -> dict[str, Any]:
         "p_win_in_horizon": one.p_win_in_horizon, "p_hit_if_won": one.p_hit_if_won,
         "p_hit_if_lost": one.p_hit_if_lost, "explore": one.explore,
     }  # fmt: skip
+
+
+def reason_of(advice: Mapping[str, Any], verdict: str) -> str | None:
+    """Return the audit's own reason for a verdict; None where the audit says otherwise."""
+    return str(advice["why"]) if advice["verdict"] == verdict else None
+
+
+def needed_reason(reason: str | None, advice: Mapping[str, Any], verdict: str) -> str:
+    """Return the reason for a verdict; UsageError where neither the audit nor a person has one."""
+    if reason is None:
+        raise UsageError(
+            f"The audit says {advice['verdict']}: {advice['why']}",
+            f"Give your own reason for {verdict} with --reason.",
+        )
+    return reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from ontarget.app.local_layer import laid_over, standing_changes
 from ontarget.app.own_records import all_records, merged_into
 from ontarget.app.record_key import keys_of
 from ontarget.core.errors import UsageError
+from ontarget.report.answer import plain
 from ontarget.store.transaction import ReadTransaction
 
 VERDICTS = ("keep", "backburner", "cut", "hand-over")
@@ -50,6 +51,11 @@ class Decided:
     name: str
     decision: Decision | None
     before: Decision | None
+
+    def document(self) -> dict[str, Any]:
+        """Return what was decided as JSON has it."""
+        document: dict[str, Any] = plain(asdict(self))
+        return document
 
 
 def decide(

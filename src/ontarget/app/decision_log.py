@@ -16,6 +16,7 @@ from ontarget.app.scopes import chosen_scope
 from ontarget.app.situation import members_of
 from ontarget.core.scope import Scope
 from ontarget.report.answer import plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Explored:
 
 
 @dataclass(frozen=True)
-class DecisionLog:
+class DecisionLog(Shown):
     """Every decision up to the day, the latest first, and a tally by verdict.
 
     ``explored`` is None while nothing was kept to check the advice.

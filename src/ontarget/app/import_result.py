@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from ontarget.core.errors import UsageError
 from ontarget.core.problem import Problem
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class ImportResult:
+class ImportResult(Shown):
     """What an import did: files as understood, rows written by kind, problems by row.
 
     ``is_known`` says that the same files were imported before, so that nothing had to be read,
@@ -86,3 +89,34 @@ class ImportResult:
     def has_left_out(self) -> bool:
         """Whether any row was left out."""
         return any(problem.severity == "error" for problem in self.problems)
+
+    def document(self) -> dict[str, Any]:
+        """Return the result as the JSON contract has it."""
+        return {
+            "source": self.source,
+            "snapshot_on": self.snapshot_on.isoformat(),
+            "dry_run": self.is_dry_run,
+            "files": [asdict(report) for report in self.files],
+            "written": {
+                kind: {"new": rows.new, "changed": rows.changed, "unchanged": rows.unchanged}
+                for kind, rows in self.written.items()
+            },
+            "absent": {kind: rows.absent for kind, rows in self.written.items() if rows.absent},
+            "changes": self.changes,
+            "problems": [asdict(problem) for problem in self.problems],
+            "notices": self.notices,
+        }
+
+
+def check_words(
+    date_order: str | None, holds: str | None, currency: str | None, decimal: str | None
+) -> None:
+    """Refuse words the options do not know; UsageError."""
+    if decimal not in (None, "comma", "point"):
+        raise UsageError(f"'{decimal}' is no decimal sign.", "Give comma or point.")
+    if date_order not in (None, "dmy", "mdy", "ymd"):
+        raise UsageError(f"'{date_order}' is no date order.", "Give dmy, mdy or ymd.")
+    if holds not in (None, "all", "open", "some"):
+        raise UsageError(f"'{holds}' is not what a file can hold.", "Give all, open or some.")
+    if currency is not None and not (len(currency) == 3 and currency.isalpha()):
+        raise UsageError(f"'{currency}' is not a currency.", "Write its ISO code, such as EUR.")

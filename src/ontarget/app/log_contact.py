@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,6 +24,7 @@ from ontarget.store.transaction import ReadTransaction, WriteTransaction
 Row = dict[str, Any]
 _STEP = ("next_step", "next_step_on")
 _NO_STEP_NEEDED = {"no": "they said no"}
+_HIDDEN = ("step_before", "undone_at", "record_id", "contact_record_id")
 _AS_THEY_ASKED = "come back, as they asked"
 _SAME = {
     "connected": "answered", "reached": "answered", "spoke": "answered", "replied": "answered",
@@ -71,6 +72,20 @@ class Logged:
     doubts: tuple[str, ...]
     warnings: tuple[str, ...]
     defined: str
+    is_undone: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """Return what was logged, or taken back, as JSON has it."""
+        return {
+            "opportunity_id": self.opportunity_id,
+            "name": self.name,
+            "logged": {n: _json_value(v) for n, v in self.entry.items() if n not in _HIDDEN},
+            "is_undone": self.is_undone,
+            "changes": [asdict(one) for one in self.changes],
+            "warnings": list(self.warnings),
+            "doubts": list(self.doubts),
+            "defined": self.defined,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +221,7 @@ def undo_log(desk: Desk, text: str) -> Logged:
         left = f"Next: {now['next_step']}" + (
             f", {say_day(date.fromisoformat(on))}." if on else "."
         )
-    return Logged(standing.row["source_id"], standing.name, last, changes, (), (), left)
+    return Logged(standing.row["source_id"], standing.name, last, changes, (), (), left, True)
 
 
 def complete(desk: Desk, standing: Standing, said: Contacted) -> Contacted:
@@ -376,3 +391,9 @@ def _defined(desk: Desk, standing: Standing, said: Contacted) -> str:
             f"ontarget lost {standing.row['source_id']} --reason WHY"
         )
     return f"No next step: {said.no_next_step}."
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from ontarget.app.answer import answer_from
 from ontarget.app.desk import Desk
@@ -30,6 +31,15 @@ class Published:
     as_of: date
     p_hit: float
     is_new: bool
+
+    def document(self) -> dict[str, Any]:
+        """Return one scope's answer as JSON has it."""
+        return {
+            "scope": asdict(self.scope),
+            "period": self.period,
+            "p_hit": self.p_hit,
+            "kept": "now" if self.is_new else "before",
+        }
 
 
 def publish(

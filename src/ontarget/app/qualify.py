@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,29 @@ def add_fact(
     return qualification_of(desk, opportunity)
 
 
+def say_fact(
+    desk: Desk, opportunity: str, question: str | None, fact: str | None, *,
+    said_by: str | None = None, said_on: date | None = None, withdraw: bool = False,
+) -> QualificationView:  # fmt: skip
+    """Return all questions of one opportunity, after answering one or taking its answer back.
+
+    UsageError where something is said of no question, or nothing of the one that is named.
+    """
+    if question is None:
+        if withdraw or said_by or said_on:
+            named = ", ".join(one.name for one in chosen_questions(desk))
+            raise UsageError("No question is named.", f"Questions: {named}.")
+        return qualification_of(desk, opportunity)
+    if withdraw:
+        return withdraw_fact(desk, opportunity, question)
+    if fact is None:
+        raise UsageError(
+            f"Nothing is said about {question}.",
+            f'Write: ontarget qualify {opportunity} {question} "what is known" --said-by NAME',
+        )
+    return add_fact(desk, opportunity, question, fact, said_by=said_by, said_on=said_on)
+
+
 def withdraw_fact(desk: Desk, opportunity: str, question: str) -> QualificationView:
     """Take back what was entered for a question; UsageError where nothing was."""
     asked = find_question(chosen_questions(desk), question)
@@ -99,7 +122,8 @@ def qualification_of(desk: Desk, opportunity: str) -> QualificationView:
         facts = source_facts(desk, book, [row]).get(kept, {})
         facts |= own_facts(desk, book).get(kept, {})
         row["key"] = keys_of(book, "opportunity", [row])[kept]
-    return _view(desk, row, facts, chosen_questions(desk), qualification_costs(desk))
+    found = _view(desk, row, facts, chosen_questions(desk), qualification_costs(desk))
+    return replace(found, as_of=desk.as_of)
 
 
 def qualification_views(

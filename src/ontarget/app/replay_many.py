@@ -15,7 +15,7 @@ from pathlib import Path
 from ontarget.app.desk import Desk
 from ontarget.app.replay import Question, States, replay
 from ontarget.app.replay_cache import ReplayCache
-from ontarget.config import Settings
+from ontarget.config import Settings, hold_to_one_thread
 from ontarget.core.period import Period
 from ontarget.forecast.replayed import Replayed
 from ontarget.store.book import open_book
@@ -82,6 +82,7 @@ def _in_processes(
     """Yield what other processes have finished; nothing more where they cannot be had."""
     # A forked child would share the database's connections and threads; a new one opens its own.
     context = multiprocessing.get_context("spawn")
+    hold_to_one_thread()  # they inherit it, and add up in the same order as this process
     opened = (
         desk.book.engine.url.render_as_string(hide_password=False), desk.book.path, desk.as_of,
         desk.now, dict(desk.settings.stored), desk.cache_dir,

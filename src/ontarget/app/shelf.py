@@ -46,6 +46,11 @@ class Shelves:
         self._shelves = Newest(most)
         self.names = Newest(8)
 
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._shelves.clear()
+        self.names.clear()
+
     def shelf(self, desk: Desk) -> Shelf:
         """Return what is known of the desk's book, as it is now, on the desk's day."""
         stored = tuple(sorted((name, repr(value)) for name, value in desk.settings.stored.items()))
@@ -73,3 +78,8 @@ class Newest:
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return made
+
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()

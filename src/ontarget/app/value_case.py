@@ -68,6 +68,30 @@ def change_case(
         return _view(desk, transaction, row)
 
 
+def say_case(
+    desk: Desk, opportunity: str, said: Mapping[str, Any], *, inputs: Sequence[str] = (),
+    why: str | None = None, proof: str | None = None, clear: Sequence[str] = (),
+) -> ValueCaseView:  # fmt: skip
+    """Change the lines that are said; where nothing is, return the case as it stands.
+
+    ``said`` has fields of ``ValueCase``, None where nothing is said; the rest is as in
+    ``change_case``. UsageError for a line without words, and for a proof of nothing.
+    """
+    changes = {name: _words(value) for name, value in said.items() if value is not None}
+    if proof is not None and why is None:
+        raise UsageError("--proof proves nothing yet.", "Say with --why what it shows.")
+    reasons = [(why.strip(), (proof or "").strip())] if why else []
+    if not (changes or inputs or reasons or clear):
+        return case_of(desk, opportunity)
+    return change_case(desk, opportunity, changes, inputs=inputs, reasons=reasons, clear=clear)
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        raise UsageError("A line of the case has no words.", "To empty one: --clear why")
+    return value.strip() if isinstance(value, str) else value
+
+
 def undo_case(desk: Desk, opportunity: str) -> ValueCaseView:
     """Take the last change of a case back; what stood before it stands again."""
     row = find_record(desk, opportunity)

@@ -40,6 +40,18 @@ class Waiver:
     waived_on: date
 
 
+def check_about(
+    rule: str | None, opportunity: str | None, where: str | None, *, everywhere: bool
+) -> None:
+    """Refuse a waiver that does not say of what; UsageError."""
+    if rule is None or not (opportunity or where or everywhere):
+        raise UsageError(
+            "Which finding is accepted?",
+            "ontarget waive RULE OPPORTUNITY, or RULE --where CONDITION, or RULE --everywhere; "
+            "all with --reason TEXT",
+        )
+
+
 def waive(
     desk: Desk, rule: str, opportunity: str | None, *, reason: str, until: date | None = None,
     where: str | None = None,

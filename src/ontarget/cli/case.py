@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ontarget.cli.edge import open_shared, write, write_json
-from ontarget.core.errors import UsageError
 
 if TYPE_CHECKING:
     from ontarget.app.desk import Desk
@@ -53,7 +52,7 @@ def case(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """What it is worth to the buyer: problem in money, cost of waiting, why us, who said so."""
-    from ontarget.app.value_case import case_of, change_case, undo_case, write_case
+    from ontarget.app.value_case import say_case, undo_case, write_case
 
     desk = open_shared(context)
     said: dict[str, Any] = {
@@ -61,17 +60,11 @@ def case(
         "waiting_cost": _number(waiting_cost), "competitor": competitor, "said_by": said_by,
         "said_on": _day(desk, said_on),
     }  # fmt: skip
-    changes = {key: _word(value) for key, value in said.items() if value is not None}
-    if proof is not None and why is None:
-        raise UsageError("--proof proves nothing yet.", "Say with --why what it shows.")
-    reasons = [(why.strip(), (proof or "").strip())] if why else []
     if undo:
         found = undo_case(desk, opportunity)
-    elif changes or number or reasons or clear:
-        found = change_case(desk, opportunity, changes, inputs=number or (), reasons=reasons,
-                            clear=clear or ())  # fmt: skip
     else:
-        found = case_of(desk, opportunity)
+        found = say_case(desk, opportunity, said, inputs=number or (), why=why, proof=proof,
+                         clear=clear or ())  # fmt: skip
     if out is not None:
         write_case(found, out, is_forced=force)
     if as_json:
@@ -80,12 +73,6 @@ def case(
         write(f"Written: {out}")
     else:
         _show(found)
-
-
-def _word(value: Any) -> Any:
-    if isinstance(value, str) and not value.strip():
-        raise UsageError("A line of the case has no words.", "To empty one: --clear why")
-    return value.strip() if isinstance(value, str) else value
 
 
 def _number(text: str | None) -> float | None:

@@ -43,60 +43,14 @@ def contact(
     as_json: _Json = False,
 ) -> None:
     """What is known of a person at a buyer; say what the person allows and when it is away."""
-    from ontarget.app.contact_card import contact_card
+    from ontarget.app.contact_said import Allowance, say_of_contact
 
-    desk = open_shared(context)
-    if sum((opt_out, allow, undo)) > 1:
-        raise UsageError("--opt-out, --allow and --undo say different things.", "Give one.")
-    if (channel or basis) and not (opt_out or allow):
-        raise UsageError("--channel and --basis go with --opt-out or --allow.", "Give one of them.")
-    days = _days(desk, away)
-    _say(desk, contact, channel, basis, opt_out=opt_out, allow=allow, undo=undo)
-    _away(desk, contact, days, is_back=back)
-    card = contact_card(desk, contact)
+    said = Allowance(opt_out, allow, undo, channel, basis, away, back)
+    card = say_of_contact(open_shared(context), contact, said)
     if as_json:
         write_json(card.document())
     else:
         _show(card)
-
-
-def _say(
-    desk: Desk, text: str, channel: str | None, basis: str | None, *, opt_out: bool, allow: bool,
-    undo: bool,
-) -> None:  # fmt: skip
-    from ontarget.app import permissions
-    from ontarget.app.find_contact import find_contact
-
-    if opt_out:
-        permissions.opt_out(desk, find_contact(desk, text), channel, basis)
-    elif allow:
-        permissions.allow(desk, find_contact(desk, text), channel, basis)
-    elif undo:
-        permissions.undo_permission(desk, find_contact(desk, text))
-
-
-def _days(desk: Desk, text: str | None) -> tuple[date, date] | None:
-    """Read FROM..TO or one day, before anything is written; a weekday is the next after FROM."""
-    from ontarget.app.absence import check_days
-    from ontarget.core.day import parse_day
-
-    if text is None:
-        return None
-    first, _, last = text.partition("..")
-    from_on = parse_day(first, desk.as_of)
-    to_on = parse_day(last, from_on) if last else from_on
-    check_days(from_on, to_on)
-    return from_on, to_on
-
-
-def _away(desk: Desk, text: str, days: tuple[date, date] | None, *, is_back: bool) -> None:
-    from ontarget.app.absence import add_absence, withdraw_absences
-    from ontarget.app.find_contact import find_contact
-
-    if is_back:
-        withdraw_absences(desk, contact=find_contact(desk, text))
-    if days is not None:
-        add_absence(desk, *days, contact=find_contact(desk, text))
 
 
 def _show(card: ContactCard) -> None:
@@ -157,10 +111,8 @@ def prefer(
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> None:
     """Keep when and how a person asked to be contacted; that always wins."""
-    from ontarget.app.contact_card import contact_card
-    from ontarget.app.find_contact import find_contact
-    from ontarget.app.prefer import Wish, forget_preference
-    from ontarget.app.prefer import prefer as preferred
+    from ontarget.app.contact_said import say_preference
+    from ontarget.app.prefer import Wish
 
     desk = open_shared(context)
     wish = Wish(days, from_time, to_time, channel, time_zone, note)
@@ -169,19 +121,13 @@ def prefer(
             raise UsageError("Who asked for it?", "ontarget prefer CONTACT --days mon,tue")
         _list(desk, as_json=as_json, form=form)
         return
-    row = find_contact(desk, contact)
-    if not wish.is_empty:
-        preferred(desk, row, wish, is_new=clear)
-    elif clear:
-        forget_preference(desk, row)
-    card = contact_card(desk, row["source_id"])
+    found = say_preference(desk, contact, wish, clear=clear)
     if as_json:
-        write_json({"contact_id": card.contact_id, "name": card.name,
-                    "preference": card.document()["preference"]})  # fmt: skip
-    elif card.preference is None:
-        write(f"{card.name}: nothing was asked for.")
+        write_json(found.document())
+    elif found.preference is None:
+        write(f"{found.name}: nothing was asked for.")
     else:
-        write(f"{card.name}: {card.preference.text}.")
+        write(f"{found.name}: {found.preference.text}.")
 
 
 def _list(desk: Desk, *, as_json: bool, form: str) -> None:
@@ -217,35 +163,16 @@ def away(
     as_json: _Json = False,
 ) -> None:
     """Say when a seller is away: those days are no silence, and nothing is due on them."""
-    from ontarget.app.absence import (
-        absent_owner,
-        add_absence,
-        standing_absences,
-        withdraw_absences,
-    )
-    from ontarget.core.day import parse_day
+    from ontarget.app.absence import absent_owner
+    from ontarget.app.contact_said import away_row, say_away
 
     desk = open_shared(context)
-    owner = absent_owner(desk, who) if who else None
-    if (from_on or to_on or back) and owner is None:
-        raise UsageError("Who is away?", "ontarget away me --from 2026-12-21 --to 2027-01-04")
-    if back:
-        withdraw_absences(desk, owner=owner)
-    if to_on and not from_on:
-        raise UsageError("From which day?", "Give --from as well.")
-    if from_on:
-        first = parse_day(from_on, desk.as_of)
-        last = parse_day(to_on, first) if to_on else first
-        add_absence(desk, first, last, owner=owner, note=note)
-    found = [
-        one for one in standing_absences(desk)
-        if one.owner is not None and one.to_on >= desk.as_of and owner in (None, one.owner)
-    ]  # fmt: skip
-    rows = [_plain({"owner": one.owner, "from": one.from_on, "to": one.to_on, "note": one.note})
-            for one in found]  # fmt: skip
+    found = say_away(desk, who, from_on=from_on, to_on=to_on, note=note, back=back)
+    rows = [away_row(one) for one in found]
     if as_json:
         write_json({"away": rows})
     elif not rows:
-        write(f"{owner or 'Nobody'} is not going to be away." if owner else "Nobody is away.")
+        owner = absent_owner(desk, who) if who else None
+        write(f"{owner} is not going to be away." if owner else "Nobody is away.")
     else:
         write_table(rows, [name for name in rows[0] if any(row[name] for row in rows)])

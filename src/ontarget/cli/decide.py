@@ -83,30 +83,19 @@ def _advised(desk: Desk, opportunity: str, verdict: str) -> tuple[str, dict[str,
 
     Where the audit says otherwise its reason is none for what was decided.
     """
-    from ontarget.app.advice import find_advice
+    from ontarget.app.advice import find_advice, needed_reason, reason_of
 
     advice = find_advice(desk, opportunity)
-    reason = str(advice["why"]) if advice["verdict"] == verdict else None
+    reason = reason_of(advice, verdict)
     if is_terminal():
         reason = typer.prompt("Reason", default=reason, err=True)
-    if reason is None:
-        raise UsageError(
-            f"The audit says {advice['verdict']}: {advice['why']}",
-            f"Give your own reason for {verdict} with --reason.",
-        )
-    return reason, advice
+    return needed_reason(reason, advice, verdict), advice
 
 
 def _show(found: Decided, *, as_json: bool, is_undo: bool = False) -> None:
     now = found.decision
     if as_json:
-        document = {
-            "opportunity_id": found.opportunity_id,
-            "name": found.name,
-            "decision": None if now is None else _plain(asdict(now)),
-            "before": None if found.before is None else _plain(asdict(found.before)),
-        }
-        write_json(document)
+        write_json(found.document())
         return
     if now is None:
         write(f"{found.name} ({found.opportunity_id}): nothing is decided any more.")
@@ -118,11 +107,6 @@ def _show(found: Decided, *, as_json: bool, is_undo: bool = False) -> None:
     write(f"  {now.reason}")
     if not is_undo:
         write(f"  Undo: ontarget decide --undo {found.opportunity_id}")
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, int | None) else str(value)
-            for name, value in row.items()}  # fmt: skip
 
 
 def decisions(

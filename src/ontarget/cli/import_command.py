@@ -42,9 +42,9 @@ def import_command(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Take exports into the book; the same file twice changes nothing."""
-    from ontarget.app.import_result import ImportRequest
+    from ontarget.app.import_result import ImportRequest, check_words
     from ontarget.app.same_import import find_same_import
-    from ontarget.cli.import_view import check_words, import_document, show_import
+    from ontarget.cli.import_view import show_import
     from ontarget.core.day import parse_day
 
     check_words(date_order, holds, currency, decimal)
@@ -71,7 +71,7 @@ def import_command(
     if result is None:
         result = _import(desk, request, may_ask=is_terminal() and not (yes or as_json or mapping))
     if as_json:
-        write_json(import_document(result))
+        write_json(result.document())
     else:
         show_import(result)
     raise typer.Exit(ROWS_LEFT_OUT if result.has_left_out else DONE)

@@ -6,14 +6,13 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import typer
 
 from ontarget.cli.edge import notice, write
 from ontarget.cli.table import cell_text
-from ontarget.core.errors import UsageError
 from ontarget.core.number import counted
 from ontarget.core.problem import Problem
 
@@ -23,38 +22,6 @@ if TYPE_CHECKING:
     from ontarget.ingest.raw import RawTable
 
 _SHOWN_ROWS = 3
-
-
-def check_words(
-    date_order: str | None, holds: str | None, currency: str | None, decimal: str | None
-) -> None:
-    """Refuse words the options do not know; UsageError."""
-    if decimal not in (None, "comma", "point"):
-        raise UsageError(f"'{decimal}' is no decimal sign.", "Give comma or point.")
-    if date_order not in (None, "dmy", "mdy", "ymd"):
-        raise UsageError(f"'{date_order}' is no date order.", "Give dmy, mdy or ymd.")
-    if holds not in (None, "all", "open", "some"):
-        raise UsageError(f"'{holds}' is not what a file can hold.", "Give all, open or some.")
-    if currency is not None and not (len(currency) == 3 and currency.isalpha()):
-        raise UsageError(f"'{currency}' is not a currency.", "Write its ISO code, such as EUR.")
-
-
-def import_document(result: ImportResult) -> dict[str, Any]:
-    """Return the result as the JSON contract has it."""
-    return {
-        "source": result.source,
-        "snapshot_on": result.snapshot_on.isoformat(),
-        "dry_run": result.is_dry_run,
-        "files": [asdict(report) for report in result.files],
-        "written": {
-            kind: {"new": rows.new, "changed": rows.changed, "unchanged": rows.unchanged}
-            for kind, rows in result.written.items()
-        },
-        "absent": {kind: rows.absent for kind, rows in result.written.items() if rows.absent},
-        "changes": result.changes,
-        "problems": [asdict(problem) for problem in result.problems],
-        "notices": result.notices,
-    }
 
 
 def show_import(result: ImportResult) -> None:

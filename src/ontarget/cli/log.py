@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -59,7 +59,7 @@ def log(
 
     desk = open_shared(context)
     if undo:
-        _show(undo_log(desk, opportunity), as_json=as_json, is_undo=True)
+        _show(undo_log(desk, opportunity), as_json=as_json)
         return
     said = Contacted(
         kind or "",
@@ -182,44 +182,18 @@ def _text(question: str, default: str = "") -> str:
     return str(said).strip()
 
 
-def _show(found: Logged, *, as_json: bool, is_undo: bool = False) -> None:
+def _show(found: Logged, *, as_json: bool) -> None:
     for text in (*found.warnings, *found.doubts):
         notice(text)
     if as_json:
-        write_json({
-            "opportunity_id": found.opportunity_id,
-            "name": found.name,
-            "logged": _plain(found.entry),
-            "is_undone": is_undo,
-            "changes": [asdict(one) for one in found.changes],
-            "warnings": list(found.warnings),
-            "doubts": list(found.doubts),
-            "defined": found.defined,
-        })  # fmt: skip
+        write_json(found.document())
         return
     entry = found.entry
     what = f"{entry['kind']} {'from' if entry['direction'] == 'in' else 'to'} them"
     came = f", {entry['outcome']}" if entry["outcome"] else ""
-    taken = " taken back" if is_undo else " logged"
+    taken = " taken back" if found.is_undone else " logged"
     write(f"{found.name} ({found.opportunity_id}): {what}{came},{taken}.")
     write(f"  {found.defined}")
-    if not is_undo:
+    if not found.is_undone:
         key = found.opportunity_id
         write(f"  Undo: ontarget log --undo {f'{key!r}' if ' ' in key else key}")
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    hidden = ("step_before", "undone_at", "record_id", "contact_record_id")
-    return {
-        name: _iso(value) if isinstance(value, date) else value
-        for name, value in row.items()
-        if name not in hidden
-    }
-
-
-def _iso(value: date) -> str:
-    from datetime import UTC
-
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat()

@@ -24,7 +24,7 @@ def publish(
     desk = open_shared(context)
     done = published(desk, stated_scope(owner, team, company), period=period)
     if as_json:
-        write_json({"as_of": desk.as_of.isoformat(), "published": [_row(one) for one in done]})
+        write_json({"as_of": desk.as_of.isoformat(), "published": [one.document() for one in done]})
     elif not done:
         write(
             "Nothing to keep: no target for a period that holds today.\n"
@@ -33,15 +33,6 @@ def publish(
     else:
         for one in done:
             write(_line(one))
-
-
-def _row(one: Any) -> dict[str, Any]:
-    return {
-        "scope": {"kind": one.scope.kind, "name": one.scope.name},
-        "period": one.period,
-        "p_hit": one.p_hit,
-        "kept": "now" if one.is_new else "before",
-    }
 
 
 def _line(one: Any) -> str:

@@ -10,7 +10,6 @@ import typer
 from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.scope import stated_scope
 from ontarget.cli.table import write_csv, write_table
-from ontarget.core.errors import UsageError
 
 if TYPE_CHECKING:
     from ontarget.app.desk import Desk
@@ -45,7 +44,7 @@ def qualify(
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> None:
     """Answer a question about a buyer, or show which are answered and what to ask."""
-    from ontarget.app.qualify import add_fact, qualification_of, withdraw_fact
+    from ontarget.app.qualify import say_fact
     from ontarget.core.day import parse_day
 
     desk = open_shared(context)
@@ -57,22 +56,11 @@ def qualify(
     if opportunity is None:
         _show_all(desk, stated_scope(owner, team, company), as_json=as_json, form=form)
         return
-    if question is None:
-        if withdraw or said_by or said_on:
-            raise UsageError("No question is named.", f"Questions: {_names(desk)}.")
-        view = qualification_of(desk, opportunity)
-    elif withdraw:
-        view = withdraw_fact(desk, opportunity, question)
-    elif fact is None:
-        raise UsageError(
-            f"Nothing is said about {question}.",
-            f'Write: ontarget qualify {opportunity} {question} "what is known" --said-by NAME',
-        )
-    else:
-        day = parse_day(said_on, desk.as_of) if said_on else None
-        view = add_fact(desk, opportunity, question, fact, said_by=said_by, said_on=day)
+    day = parse_day(said_on, desk.as_of) if said_on else None
+    view = say_fact(desk, opportunity, question, fact, said_by=said_by, said_on=day,
+                    withdraw=withdraw)  # fmt: skip
     if as_json:
-        write_json({"as_of": desk.as_of.isoformat(), **view.document()})
+        write_json(view.document())
     elif form == "csv":
         write_csv(view.document()["questions"], _COLUMNS)
     else:

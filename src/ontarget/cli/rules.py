@@ -9,7 +9,7 @@ import typer
 
 from ontarget.cli.edge import open_shared, write, write_json
 from ontarget.cli.table import write_csv, write_table
-from ontarget.core.errors import UsageError
+from ontarget.report.answer import plain
 
 
 def rules(
@@ -50,7 +50,7 @@ def waive(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Accept a finding, with a reason and an end."""
-    from ontarget.app.waive import list_waivers, withdraw_waiver
+    from ontarget.app.waive import check_about, list_waivers, withdraw_waiver
     from ontarget.app.waive import waive as waived
     from ontarget.core.day import parse_day
 
@@ -61,20 +61,15 @@ def waive(
     if undo is not None:
         _show_one(asdict(withdraw_waiver(desk, undo)), "Taken back", as_json=as_json)
         return
-    if rule is None or (not opportunity and not where and not everywhere):
-        raise UsageError(
-            "Which finding is accepted?",
-            "ontarget waive RULE OPPORTUNITY, or RULE --where CONDITION, or RULE --everywhere; "
-            "all with --reason TEXT",
-        )
+    check_about(rule, opportunity, where, everywhere=everywhere)
     day = parse_day(until, desk.as_of) if until else None
-    found = waived(desk, rule, opportunity, reason=reason or "", until=day, where=where)
+    found = waived(desk, rule or "", opportunity, reason=reason or "", until=day, where=where)
     _show_one(asdict(found), "Accepted", as_json=as_json)
 
 
 def _show_one(row: dict[str, Any], word: str, *, as_json: bool) -> None:
     if as_json:
-        write_json(_plain(row))
+        write_json(plain(row))
         return
     about = row["opportunity"] or row["condition"] or "every opportunity"
     until = f" until {row['until_on']}" if row["until_on"] else ""
@@ -85,7 +80,7 @@ def _show_one(row: dict[str, Any], word: str, *, as_json: bool) -> None:
 
 def _show_all(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        write_json({"waivers": [_plain(row) for row in rows]})
+        write_json({"waivers": [plain(row) for row in rows]})
     elif not rows:
         write("No finding is accepted.")
     else:
@@ -99,8 +94,3 @@ def _show_all(rows: list[dict[str, Any]], *, as_json: bool) -> None:
             for row in rows
         ]  # fmt: skip
         write_table(shown, list(shown[0]))
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, int | None) else str(value)
-            for name, value in row.items()}  # fmt: skip

@@ -44,10 +44,10 @@ def start(
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
 ) -> None:
     """Begin: read a file, say who you are and what to reach, see the answer."""
-    from ontarget.app.import_result import ImportRequest
+    from ontarget.app.import_result import ImportRequest, check_words
     from ontarget.app.start import Beginning, begin, check_beginning, is_known_little, keep_beliefs
     from ontarget.cli.answer import show_answer
-    from ontarget.cli.import_view import check_words, confirm_mapping, show_import
+    from ontarget.cli.import_view import confirm_mapping, show_import
 
     check_words(date_order, None, currency, decimal)
     desk = open_shared(context)
@@ -128,7 +128,7 @@ def _with_currency(desk: Desk, request: ImportRequest) -> ImportRequest:
 
 
 def _read_code(text: str) -> str:
-    from ontarget.cli.import_view import check_words
+    from ontarget.app.import_result import check_words
 
     check_words(None, None, text, None)
     return text.upper()

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, ScopeView, plain
+from ontarget.report.shown import Shown
 
 Interval = tuple[float, float]
 
@@ -85,7 +86,7 @@ class UsualView:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityView:
+class ActivityView(Shown):
     """Whether more activity would help a scope."""
 
     as_of: date

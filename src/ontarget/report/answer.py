@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.record import NO_RECORD, Change, Commit, Record
+from ontarget.report.shown import Shown
 
 Number = int | float
 
@@ -181,7 +182,7 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Shown):
     """The whole answer. ``measure_unit`` is the currency, or what is counted."""
 
     as_of: date

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class ArmView:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialView:
+class TrialView(Shown):
     """What the trial tells so far.
 
     ``difference`` of the shares won, approved less declined. ``break_even_rate`` is the share that

@@ -9,6 +9,7 @@ from typing import Any
 from ontarget.report.answer import Number, PeriodView, ScopeView, plain
 from ontarget.report.forecast import RealisticClose
 from ontarget.report.obstacles import ObstacleView
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class AuditSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditView:
+class AuditView(Shown):
     """The whole audit. ``findings`` are about no single opportunity."""
 
     as_of: date

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class BacktestSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Backtest:
+class Backtest(Shown):
     """The whole backtest. ``asked`` says in words what every day was asked about."""
 
     as_of: date

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class SellerBias:
 
 
 @dataclass(frozen=True, slots=True)
-class CallList:
+class CallList(Shown):
     """Calls of a scope and its sellers, the newest period first."""
 
     as_of: date

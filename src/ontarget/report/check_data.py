@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class SkillView:
 
 
 @dataclass(frozen=True, slots=True)
-class DataCheck:
+class DataCheck(Shown):
     """The whole check."""
 
     as_of: date

@@ -9,6 +9,7 @@ from typing import Any
 from ontarget.report.answer import Answer, Number, ScopeView, in_hundred, plain
 from ontarget.report.handout import Column, Grid, Handout, Passage, day_words, shown
 from ontarget.report.meeting import VERDICT_WORDS, change_line, headline, money_words
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Coaching:
+class Coaching(Shown):
     """The sheets of a scope, by name of the seller; ``note`` says why there is none."""
 
     as_of: date

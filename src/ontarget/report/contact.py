@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class LastContact:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactCard:
+class ContactCard(Shown):
     """All that is known of a person at a buyer on a day."""
 
     as_of: date

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, PeriodView, ScopeView, plain
+from ontarget.report.shown import Shown
 
 STRUCTURE = ("volume", "mix", "conversion", "timing", "price")
 PARTS = ("luck", *STRUCTURE, "plan_gap")
@@ -162,7 +163,7 @@ class Structural:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Shown):
     """What a period's result is made of; ``parts`` add up to ``difference``.
 
     Without a target ``target``, ``difference`` and the plan gap are None, and the other parts add

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, PeriodView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class BuyerHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscountView:
+class DiscountView(Shown):
     """A cut, and what it would have to bring. Chances are of a win within ``period``.
 
     ``break_even_lift`` is how many times the chance would have to grow, None where the cut takes

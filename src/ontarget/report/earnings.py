@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, PeriodView, ScopeView, Spread, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class SellerEarning:
 
 
 @dataclass(frozen=True, slots=True)
-class EarningsView:
+class EarningsView(Shown):
     """Expected commission of a period.
 
     All is what is left after the expected share went back, ``taken_back`` that share's mean:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyView:
+class StudyView(Shown):
     """What past follow-ups of the whole book show: associations, never effects."""
 
     as_of: date

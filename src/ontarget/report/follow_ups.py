@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ontarget.report.answer import ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUps:
+class FollowUps(Shown):
     """The follow-ups of a day or week. ``waiting`` are not due yet, or there is nothing to bring.
 
     ``left_alone``: records of those that nothing is asked of. ``n_later``: due, but their seller's

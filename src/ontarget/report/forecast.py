@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Basis, Number, PeriodView, ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class OpportunityForecast:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Shown):
     """All open opportunities of a scope, the likeliest in the period first."""
 
     as_of: date

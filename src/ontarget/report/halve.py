@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class LookBack:
 
 
 @dataclass(frozen=True, slots=True)
-class HalveView:
+class HalveView(Shown):
     """If you had to give away half. ``p_hit`` fields and reach are None without a target.
 
     ``reach`` is the expected bookings up to the target, E[min(S, T)].

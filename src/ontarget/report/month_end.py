@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, ScopeView, plain
+from ontarget.report.shown import Shown
 
 Interval = tuple[float, float]
 
@@ -120,7 +121,7 @@ class DayView:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthEndView:
+class MonthEndView(Shown):
     """The fingerprint of a scope."""
 
     as_of: date

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Number, PeriodView, ScopeView, plain
+from ontarget.report.shown import Shown
 
 # What a step is called on a screen.
 WORDS = {
@@ -105,7 +106,7 @@ class MovementView:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Shown):
     """Everything that changed, the largest first; ``period`` is None where all dates count."""
 
     as_of: date

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ontarget.report.answer import plain
 from ontarget.report.qualification import Difference
+from ontarget.report.shown import Shown
 
 State = Literal["open", "overdue", "resolved", "closed"]
 
@@ -49,7 +50,7 @@ class ProposalView:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacles:
+class Obstacles(Shown):
     """The obstacles of a scope, and what is proposed."""
 
     as_of: date

@@ -9,6 +9,7 @@ from typing import Any
 from ontarget.report.answer import Answer, ScopeView, plain
 from ontarget.report.audit import Ranked
 from ontarget.report.follow_ups import FollowUps
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanView:
+class PlanView(Shown):
     """What to do, what to stop, what is back and what is new."""
 
     as_of: date

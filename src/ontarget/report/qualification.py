@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import ScopeView, plain
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
-class QualificationView:
+class QualificationView(Shown):
     """The questions of one opportunity, in the order of the profile."""
 
     record_id: int
@@ -48,6 +49,8 @@ class QualificationView:
     name: str | None
     profile: str
     questions: tuple[QuestionView, ...]
+    as_of: date | None = None
+    """The day it is told of, where it is told alone."""
 
     @property
     def answered(self) -> int:
@@ -70,7 +73,10 @@ class QualificationView:
 
     def document(self) -> dict[str, Any]:
         """Return the questions with their facts as JSON."""
-        named = {"opportunity_id": self.opportunity_id, "name": self.name, "profile": self.profile}
+        named: dict[str, str | None] = {}
+        if self.as_of is not None:
+            named["as_of"] = self.as_of.isoformat()
+        named |= {"opportunity_id": self.opportunity_id, "name": self.name, "profile": self.profile}
         questions = [asdict(one) for one in self.questions]
         document: dict[str, Any] = plain(named | self.summary() | {"questions": questions})
         return document
@@ -102,7 +108,7 @@ def difference_text(one: Difference, with_: str, without: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Qualifications:
+class Qualifications(Shown):
     """The questions of the open opportunities of a scope, and what each goes with."""
 
     as_of: date

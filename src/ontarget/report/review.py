@@ -8,6 +8,7 @@ from typing import Any
 
 from ontarget.report.answer import Number, PeriodView, ScopeView, plain
 from ontarget.report.audit import AuditedOpportunity, DecisionView
+from ontarget.report.shown import Shown
 
 N_FINDINGS = 3
 
@@ -73,7 +74,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(Shown):
     """What to look at, most at stake first; ``n_left`` more are left for another time.
 
     ``n_lately`` were decided within ``every_days``, ``n_asleep`` are parked and not back yet.

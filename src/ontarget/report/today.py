@@ -9,6 +9,7 @@ from typing import Any
 from ontarget.report.answer import Number, ScopeView, plain
 from ontarget.report.follow_ups import FollowUps
 from ontarget.report.plan import PlanView
+from ontarget.report.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class PriceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TodayView:
+class TodayView(Shown):
     """The plan of the day with the follow-ups beside it."""
 
     as_of: date

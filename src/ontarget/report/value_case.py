@@ -9,6 +9,7 @@ from typing import Any
 from ontarget.report.answer import Number, plain
 from ontarget.report.handout import Column, Grid, Handout, Passage
 from ontarget.report.meeting import money_words
+from ontarget.report.shown import Shown
 
 _PER = {"once": "once", "week": "a week", "month": "a month", "quarter": "a quarter",
         "year": "a year"}  # fmt: skip
@@ -31,7 +32,7 @@ class ReasonForUs:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueCaseView:
+class ValueCaseView(Shown):
     """The case of one opportunity. Money is in major units of ``currency``.
 
     ``worth`` is what the problem costs the buyer per ``per``; ``waiting_cost`` what a month of

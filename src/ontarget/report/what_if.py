@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Driver, Number, PeriodView, ScopeView, in_hundred, plain
+from ontarget.report.shown import Shown
 
 STATES = ("won", "lost", "slips")
 
@@ -20,7 +21,7 @@ class Supposed:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Shown):
     """``p_hit_before`` is the answer as it stands; the rest holds under the supposition.
 
     ``created`` is the value (or number) of additional opportunities, ``n_created`` how many that

@@ -1,0 +1,1 @@
+"""The Python API; `import ontarget` is the way in."""
