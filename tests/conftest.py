@@ -16,6 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from ontarget.config import hold_to_one_thread
+
+hold_to_one_thread()  # as a user's run does, and before any test loads numpy
+
 _MISSING = "PostgreSQL is not installed, so nothing about it was tested: apt-get install postgresql"
 _USER = "postgres"
 _CONFIG = """

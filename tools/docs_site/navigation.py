@@ -81,6 +81,7 @@ LOOK_UP = Group("Look up", "Words, commands, settings and fields, each in one pl
 
 PROGRAMS = Group("For programs", "What scripts and other systems can rely on.", (
     ("contract", "The contract"),
+    ("help/python", "From Python"),
     ("help/api", "The REST API"),
     ("rest", "Every address of it"),
 ))  # fmt: skip
