@@ -68,7 +68,7 @@ LONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("command", "ask"), SAME, ids=lambda part: str(part)[:44])
+@pytest.mark.parametrize(("command", "ask"), SAME, ids=[" ".join(one) for one, _ in SAME])
 def test_python_and_the_command_line_tell_the_same(read_book, on_terminal, command, ask):
     found = ask(read_book)
     assert ontarget.document(found) == on_terminal(read_book, *command)
@@ -77,7 +77,7 @@ def test_python_and_the_command_line_tell_the_same(read_book, on_terminal, comma
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("command", "ask"), LONG, ids=lambda part: str(part)[:44])
+@pytest.mark.parametrize(("command", "ask"), LONG, ids=[" ".join(one) for one, _ in LONG])
 def test_so_do_the_long_ones(read_book, on_terminal, command, ask):
     assert ontarget.document(ask(read_book)) == on_terminal(read_book, *command)
 
