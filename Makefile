@@ -50,7 +50,7 @@ docs: $(READY)
 
 # Pictures are taken by the browser tests, some five minutes; without Chromium there are none.
 site: $(READY)
-	@sh tools/install_chromium.sh
+	@sh tools/install_package.sh chromium "the pictures" chromium
 	@sh tools/install_axe.sh
 	$(BIN)/python -m tools.docs_site
 

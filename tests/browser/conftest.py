@@ -130,11 +130,13 @@ def settle(page: Any) -> None:
 
     Nothing is evaluated for it: the policy of the pages forbids that, as it should.
     """
+    busy = page.locator("[aria-busy=true]")
     for _ in range(1200):
-        if not page.locator("[aria-busy=true]").count():
-            break
+        if not busy.count():
+            page.wait_for_load_state("networkidle")
+            if not busy.count():  # what was sent may have led to a page that is worked out first
+                break
         page.wait_for_timeout(100)
-    page.wait_for_load_state("networkidle")
     for _ in range(50):
         if page.locator(".chart .stage").count() == page.locator(".chart .stage svg").count():
             break

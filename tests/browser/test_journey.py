@@ -30,8 +30,13 @@ def test_from_a_file_to_an_export(fresh, open_page, tmp_path, size):
     page.get_by_role("button", name="Import", exact=True).click()
     page.wait_for_selector("h1:has-text('Imported')")
     page.get_by_role("button", name="Next: who you are").click()
+    page.get_by_label("The number you have to reach").fill("ninety")
+    page.get_by_label("In which period").select_option("2026-Q4")
+    page.get_by_role("button", name="Show the answer").click()
+    settle(page)
+    assert "'ninety' is not a number" in page.locator("form [role=alert]").inner_text()
+    assert page.get_by_label("In which period").input_value() == "2026-Q4"
     page.get_by_label("The number you have to reach").fill("90,000")
-    page.get_by_label("In which period").fill("2026-Q4")
     page.get_by_role("button", name="Show the answer").click()
     page.wait_for_selector(".headline")
     settle(page)
@@ -90,5 +95,6 @@ def test_from_a_file_to_an_export(fresh, open_page, tmp_path, size):
     with page.expect_download() as found:
         page.get_by_role("link", name="Excel").click()
     assert found.value.suggested_filename == "audit-2026-11-23.xlsx"
-    assert heard.said == []
+    # A refused form is told by the browser itself on its console; nothing else is.
+    assert [one for one in heard.said if "422" not in one] == []
     assert heard.elsewhere == []

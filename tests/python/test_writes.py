@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -158,3 +158,40 @@ def test_files_to_hand_on(book, tmp_path):
     assert book.backup(tmp_path / "backup.sqlite").exists()
     book.coach(html=tmp_path / "coach.html")
     assert (tmp_path / "coach.html").exists()
+
+
+def test_nothing_that_is_said_is_dropped_in_silence(book):
+    with pytest.raises(ontarget.UsageError, match="No question is named"):
+        book.qualify("Vantor", fact="has budget")
+    with pytest.raises(ontarget.UsageError, match="Which finding"):
+        book.waive("close_date_past", "Vantor", reason="agreed", everywhere=True)
+    with pytest.raises(ontarget.UsageError, match="has no limit"):
+        ontarget.document(book.rules(), limit=3)
+    case = book.case("Vantor", formula="a*b", input={"a": 45.123, "b": 1000.5})
+    assert {one.name: one.value for one in case.inputs} == {"a": 45.123, "b": 1000.5}
+
+
+@pytest.mark.parametrize("ask", [
+    lambda book: book.list("opportunity", limit=0),
+    lambda book: book.audit(limit=-1),
+    lambda book: book.review(limit=-1),
+    lambda book: book.backtest(processes=0),
+], ids=["list", "audit", "review", "backtest"])  # fmt: skip
+def test_a_number_below_one_is_refused(book, ask):
+    with pytest.raises(ontarget.UsageError, match="or more"):
+        ask(book)
+
+
+def test_a_moment_is_its_day_and_what_was_said_lies_behind(book):
+    at = book.at(datetime(2026, 11, 20, 14, 30))  # noqa: DTZ001 - as a notebook has it
+    assert at.answer().as_of == date(2026, 11, 20)
+    changed = book.set("Osprey", close_date=datetime(2026, 12, 24, 9))  # noqa: DTZ001
+    assert changed.changes[0].after == "2026-12-24"
+    found = book.qualify("Vantor", "money", "60k set aside", said_by="Ann", said_on="fri")
+    assert [one.said_on for one in found.questions if one.said_by] == [date(2026, 11, 20)]
+
+
+def test_the_form_of_a_file_is_that_of_its_ending(book, tmp_path):
+    book.set("Vantor", next_step="Ring")
+    (written,) = book.export_updates(tmp_path / "updates.xlsx")
+    assert written.read_bytes()[:2] == b"PK"

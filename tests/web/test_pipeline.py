@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from ontarget.app.audit import audit
 from ontarget.app.find_record import find_record
 from ontarget.app.local_change import set_fields
@@ -113,6 +115,18 @@ def test_another_sellers_row_takes_a_next_step_while_its_odds_stay(browser, offi
     refused = browser.submit("/pipeline/edit", **said, odds="70")
     assert refused.status_code == 422
     assert "to say" in refused.text
+
+
+@pytest.mark.parametrize("share", [0.01, 0.005, 0.123456789])
+def test_own_odds_that_are_sent_back_as_shown_stay_to_the_last_digit(browser, office, share):
+    set_fields(office.desk(), "N1", [f"probability={share}"])
+    form = browser.page("/pipeline/edit?id=N1")
+    shown = re.search(r'name="odds" value="([^"]*)"', form)[1]
+    said = {"opportunity": "N1", "next_step": "Ring", "next_step_on": "", "close_date": ""}
+    assert browser.submit("/pipeline/edit", **said, odds=shown).status_code == 303
+    assert find_standing(office.desk(), "N1").now["probability"] == share
+    assert browser.submit("/pipeline/edit", **said, odds="1").status_code == 303
+    assert find_standing(office.desk(), "N1").now["probability"] == 0.01
 
 
 def test_many_are_decided_at_once_and_taken_back_at_once(browser, office):

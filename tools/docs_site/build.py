@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 _STATIC = ROOT / "src/ontarget/web/static"
 _SETTING_NAMES = {setting.name for setting in SETTINGS}
 _QUESTION = re.compile(r"\*\*([^*]+\?)\*\* ")  # with which the README begins: the headline
+_INDEX = "static/search-index.js"
 _LONG = 40  # entries of a page from which on only its main headings stand beside it
 
 
@@ -40,7 +41,9 @@ class Built:
 
 
 def build(target: Path, pictures: Path | None = None) -> Built:
-    """Write the whole site to ``target``, which is emptied first."""
+    """Write the whole site to ``target``; only a site that is there already is replaced."""
+    if target.exists() and any(target.iterdir()) and not (target / _INDEX).exists():
+        raise SystemExit(f"{target} holds something else than a site: name an empty folder.")
     sources = find_sources()
     groups = find_groups(sources)
     shutil.rmtree(target, ignore_errors=True)
@@ -104,7 +107,7 @@ class _Site:
         """Write the index as a script: a page opened as a file may not read other files."""
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         script = f"window.ontargetIndex = {text.replace('<', chr(92) + 'u003c')};\n"
-        (self.target / "static/search-index.js").write_text(script, encoding="utf-8")
+        (self.target / _INDEX).write_text(script, encoding="utf-8")
 
     def _heading(self, name: str, source: Source) -> str:
         is_labelled = name.startswith(("measured/", "rules/", "decisions/"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -131,7 +130,7 @@ def post_decision(request: Request, of: Of, said: Decision, key: Key = None) -> 
 def delete_decision(request: Request, of: Of, opportunity: str) -> Response:
     """Take back the last verdict on an opportunity; what stood before stands again."""
     found = of.book.decide_undo(opportunity)
-    return answered(request, {"opportunity_id": found.opportunity_id, "name": found.name})
+    return answered(request, document(found))
 
 
 @router.post("/contacts", summary="Log a contact", **said_to_be("written", status=201))
@@ -213,16 +212,13 @@ def post_lost(request: Request, of: Of, opportunity: str, said: Lost, key: Key =
 @router.put("/settings/{name}", summary="Change a setting", **said_to_be("written"))
 def put_setting(request: Request, of: Of, name: str, said: Value) -> Response:
     """Set a setting of the book, or go back to its default."""
-    of.book.config(name, said.value, reset=said.value is None)
-    return answered(request, {"name": name, "value": said.value})
+    return answered(request, document(of.book.config(name, said.value, reset=said.value is None)))
 
 
 @router.post("/published", summary="Keep today's answer", **said_to_be("written", status=201))
 def post_published(request: Request, of: Of, key: Key = None) -> Response:
     """Keep today's answer for the track record, once per scope, period and day."""
-    return _once(request, of, Body(), key, lambda: {
-        "published": [{"scope": asdict(one.scope), "period": one.period, "p_hit": one.p_hit,
-                       "is_new": one.is_new} for one in of.book.publish()]})  # fmt: skip
+    return _once(request, of, Body(), key, lambda: document(of.book.publish()))
 
 
 def _once(

@@ -126,18 +126,27 @@ def _stated_odds(desk: Desk, text: str, who: str | None) -> tuple[Row, float]:
 def change_row(desk: Desk, text: str, assignments: Sequence[str], odds: str | None) -> Changed:
     """Set fields of an opportunity and its own odds, all of it or nothing.
 
-    ``odds`` is None where nothing is said of them, and "" takes them back.
+    ``odds`` are in percent, as ``percent_said`` shows them: what was shown and comes back is left
+    as it is, "" takes them back, and None says nothing of them.
     """
     row = find_record(desk, text)
     values = parse_fields(desk, row, assignments)
-    if odds is not None:
-        values["probability"] = share = parse_share(odds) if odds else None
-        with desk.book.read() as book:
-            own = standing_changes(book, "opportunity", [row["record_id"]])
-        now = laid_over("opportunity", row, own.get(row["record_id"], {}))
-        if share != now["probability"]:
-            _check_sayer(desk, row, desk.settings.text("me") or None)
+    with desk.book.read() as book:
+        own = standing_changes(book, "opportunity", [row["record_id"]])
+    now = laid_over("opportunity", row, own.get(row["record_id"], {}))
+    if odds is not None and odds != percent_said(now["probability"]):
+        values["probability"] = parse_share(f"{odds.rstrip(' %')}%") if odds else None
+        _check_sayer(desk, row, desk.settings.text("me") or None)
     return keep_changes(desk, "opportunity", row, values, desk.moment)
+
+
+def percent_said(share: float | None) -> str:
+    """Return own odds as a form shows them, in percent.
+
+    >>> percent_said(0.01), percent_said(None)
+    ('1', '')
+    """
+    return "" if share is None else f"{100 * share:g}"
 
 
 def _check_sayer(desk: Desk, row: Row, who: str | None) -> None:

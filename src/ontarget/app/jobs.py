@@ -135,7 +135,7 @@ def find_job(desk: Desk, job_id: str) -> Job:
         id=job_id, kind=card["kind"], arguments=tuple(card["arguments"]),
         files=tuple(card["files"]), options=card["options"],
         began_at=datetime.fromisoformat(card["began_at"]), pid=card["pid"], state=state,
-        said=_said(folder, state), result=result,
+        said=_said(folder, state, card["kind"]), result=result,
     )  # fmt: skip
 
 
@@ -212,15 +212,17 @@ def _state(job_id: str, folder: Path) -> tuple[str, dict[str, Any] | None]:
     return "done", result
 
 
-def _said(folder: Path, state: str) -> tuple[str, ...]:
+def _said(folder: Path, state: str, kind: str) -> tuple[str, ...]:
     try:
         text = (folder / "err.txt").read_text(encoding="utf-8", errors="replace")
     except OSError:
         text = ""
     lines = [line.strip().removeprefix("ontarget: ") for line in text.splitlines() if line.strip()]
     if state == "failed" and not lines:
-        return ("It was ended from outside before it could say how it went. The book has all of "
-                "it or nothing; begin it again, nothing is taken twice.",)  # fmt: skip
+        then = "Begin it again; it writes nothing to the book."
+        if kind == "import":
+            then = "The book has all of it or nothing; begin it again, nothing is taken twice."
+        return (f"It was ended from outside before it could say how it went. {then}",)
     return tuple(lines[-12:])
 
 

@@ -73,7 +73,7 @@ def say_fact(
     UsageError where something is said of no question, or nothing of the one that is named.
     """
     if question is None:
-        if withdraw or said_by or said_on:
+        if fact is not None or withdraw or said_by or said_on:
             named = ", ".join(one.name for one in chosen_questions(desk))
             raise UsageError("No question is named.", f"Questions: {named}.")
         return qualification_of(desk, opportunity)

@@ -13,9 +13,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ontarget.app.desk import Desk
+from ontarget.app.one_thread import take_threads, thread_number
 from ontarget.app.replay import Question, States, replay
 from ontarget.app.replay_cache import ReplayCache
-from ontarget.config import Settings, hold_to_one_thread
+from ontarget.config import Settings
 from ontarget.core.period import Period
 from ontarget.forecast.replayed import Replayed
 from ontarget.store.book import open_book
@@ -82,10 +83,9 @@ def _in_processes(
     """Yield what other processes have finished; nothing more where they cannot be had."""
     # A forked child would share the database's connections and threads; a new one opens its own.
     context = multiprocessing.get_context("spawn")
-    hold_to_one_thread()  # they inherit it, and add up in the same order as this process
     opened = (
         desk.book.engine.url.render_as_string(hide_password=False), desk.book.path, desk.as_of,
-        desk.now, dict(desk.settings.stored), desk.cache_dir,
+        desk.now, dict(desk.settings.stored), desk.cache_dir, thread_number(),
     )  # fmt: skip
     try:
         with ProcessPoolExecutor(n, context, initializer=_open, initargs=opened) as pool:
@@ -115,8 +115,13 @@ def _open(
     now: datetime,
     stored: dict[str, str | int | float],
     cache_dir: Path,
+    n_threads: int | None,
 ) -> None:
-    """Open the book once in a process of its own, which ends without a word when stopped."""
+    """Open the book once in a process of its own, which ends without a word when stopped.
+
+    It adds up with as many threads as the process that began it, so in the same order.
+    """
+    take_threads(n_threads)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     book = open_book(str(path) if path else url, now=now)
     _STATES[:] = [States(Desk(book, as_of, now, Settings(stored), cache_dir, _silent))]

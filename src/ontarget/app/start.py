@@ -15,7 +15,7 @@ from ontarget.config import Settings
 from ontarget.core.errors import UsageError
 from ontarget.core.money import to_minor
 from ontarget.core.number import counted, parse_number
-from ontarget.core.period import PeriodSize
+from ontarget.core.period import Period, PeriodSize
 
 _SOURCE = "user"
 _FEW_WINS = 3
@@ -68,10 +68,26 @@ def propose_period(desk: Desk) -> tuple[str, str]:
     )
 
 
+def choose_from(desk: Desk, proposed: str) -> list[Period]:
+    """Return the periods a target may be for: those that hold the day and the next, in order."""
+    calendar = firm_calendar(desk)
+    sizes: tuple[PeriodSize, ...] = ("month", "quarter", "year")
+    now = [calendar.holding(desk.as_of, size) for size in sizes]
+    periods = [calendar.parse(proposed), *now, *(calendar.shifted(one, 1) for one in now)]
+    found = {one.name: one for one in periods}
+    return sorted(found.values(), key=lambda one: (one.end, one.n_days))
+
+
 def begin(desk: Desk, said: Beginning) -> Desk:
-    """Keep who the user is and the target; return the desk with what was kept."""
-    if said.me:
-        name = match_name(said.me, owner_names(desk), "owner") if owner_names(desk) else said.me
+    """Keep who the user is and the target; return the desk with what was kept.
+
+    Where the book names no seller all of it is the user's, so nobody is looked for in it.
+    """
+    names = owner_names(desk)
+    if said.me and not names:
+        desk.notice("Your file names no seller, so every opportunity counts as yours.")
+    elif said.me:
+        name = match_name(said.me, names, "owner")
         change_setting(desk, "me", name)
         desk = _reread(desk, me=name)
     if said.target:

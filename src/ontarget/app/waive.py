@@ -43,12 +43,12 @@ class Waiver:
 def check_about(
     rule: str | None, opportunity: str | None, where: str | None, *, everywhere: bool
 ) -> None:
-    """Refuse a waiver that does not say of what; UsageError."""
-    if rule is None or not (opportunity or where or everywhere):
+    """Refuse a waiver that does not say of what, or says it twice; UsageError."""
+    if rule is None or sum(map(bool, (opportunity, where, everywhere))) != 1:
         raise UsageError(
             "Which finding is accepted?",
-            "ontarget waive RULE OPPORTUNITY, or RULE --where CONDITION, or RULE --everywhere; "
-            "all with --reason TEXT",
+            "ontarget waive RULE OPPORTUNITY, or RULE --where CONDITION, or RULE --everywhere: "
+            "one of them, with --reason TEXT",
         )
 
 

@@ -47,11 +47,11 @@ def backtest(
 ) -> None:
     """Would it have been right? Past days asked again, scored beside the usual methods."""
     from ontarget.app.backtest import backtest as backtested
-    from ontarget.core.day import parse_day
+    from ontarget.core.day import parse_past_day
 
     desk = open_shared(context)
-    first = None if since is None else parse_day(since, desk.as_of)
-    last = None if until is None else parse_day(until, desk.as_of)
+    first = None if since is None else parse_past_day(since, desk.as_of)
+    last = None if until is None else parse_past_day(until, desk.as_of)
     with _progress() as on_progress:
         found = backtested(
             desk, stated_scope(owner, team, company), since=first, until=last, every=every,

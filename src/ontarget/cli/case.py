@@ -82,9 +82,9 @@ def _number(text: str | None) -> float | None:
 
 
 def _day(desk: Desk, text: str | None) -> str | None:
-    from ontarget.core.day import parse_day
+    from ontarget.core.day import parse_past_day
 
-    return None if text is None else parse_day(text, desk.as_of).isoformat()
+    return None if text is None else parse_past_day(text, desk.as_of).isoformat()
 
 
 def _show(found: ValueCaseView) -> None:

@@ -22,8 +22,10 @@ def config(
     desk = open_shared(context)
     if name and (value is not None or reset):
         change_setting(desk, name, None if reset else value)
-        write(f"{name} = {'default' if reset else value}")
-        return
+        if not as_json:
+            write(f"{name} = {'default' if reset else value}")
+            return
+        desk = open_shared(context)
     rows = list_settings(desk, name)
     if as_json:
         write_json({"settings": rows})

@@ -45,7 +45,7 @@ def import_command(
     from ontarget.app.import_result import ImportRequest, check_words
     from ontarget.app.same_import import find_same_import
     from ontarget.cli.import_view import show_import
-    from ontarget.core.day import parse_day
+    from ontarget.core.day import parse_past_day
 
     check_words(date_order, holds, currency, decimal)
     desk = open_shared(context)
@@ -60,7 +60,7 @@ def import_command(
         time_zone=time_zone,
         won=tuple(won or ()),
         lost=tuple(lost or ()),
-        snapshot_on=parse_day(snapshot_on, desk.as_of) if snapshot_on else None,
+        snapshot_on=parse_past_day(snapshot_on, desk.as_of) if snapshot_on else None,
         holds=holds,
         is_full=full,
         sheet=sheet,

@@ -45,7 +45,7 @@ def qualify(
 ) -> None:
     """Answer a question about a buyer, or show which are answered and what to ask."""
     from ontarget.app.qualify import say_fact
-    from ontarget.core.day import parse_day
+    from ontarget.core.day import parse_past_day
 
     desk = open_shared(context)
     if profile is not None:
@@ -56,7 +56,7 @@ def qualify(
     if opportunity is None:
         _show_all(desk, stated_scope(owner, team, company), as_json=as_json, form=form)
         return
-    day = parse_day(said_on, desk.as_of) if said_on else None
+    day = parse_past_day(said_on, desk.as_of) if said_on else None
     view = say_fact(desk, opportunity, question, fact, said_by=said_by, said_on=day,
                     withdraw=withdraw)  # fmt: skip
     if as_json:

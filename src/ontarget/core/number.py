@@ -8,16 +8,16 @@ from decimal import Decimal, InvalidOperation
 from ontarget.core.errors import UsageError
 
 _FACTORS = {"k": 1000, "m": 1_000_000}
-_GROUPED = re.compile(r"^\d{1,3}(?:([.,])\d{3})+$")
+_GROUPED = re.compile(r"^[1-9]\d{0,2}(?:([.,])\d{3})+$")
 
 
 def parse_number(text: str) -> Decimal:
     """Read a number as people type it; UsageError if it is none or can mean two.
 
-    >>> parse_number("180,000"), parse_number("1.5M"), parse_number("60.000,50")
+    >>> parse_number("£180,000"), parse_number("1.5M"), parse_number("60.000,50")
     (Decimal('180000'), Decimal('1500000.0'), Decimal('60000.50'))
     """
-    plain = re.sub(r"[\s_']", "", text)
+    plain = re.sub(r"[\s_'€£$¥]", "", text)
     sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
     factor = _FACTORS.get(plain[-1:].lower(), 1)
     plain = plain[:-1] if factor > 1 else plain

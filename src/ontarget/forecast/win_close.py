@@ -4,9 +4,9 @@ The hazard per day of outcome k (won, lost) is
 
     prior hazard(age band) x level x age band x part of month x weekend x season x segment x owner
 
-with every multiplier a Gamma-Poisson posterior (see shrink). Piecewise exponential competing
-risks, Holford 1980. What a later model must offer in its place is this module's ``fit_win_close``
-and ``outcome.predict``: tables of chances with parameter draws.
+with Gamma-Poisson posteriors as multipliers (see shrink), the season's on the log. Piecewise
+exponential competing risks, Holford 1980. What a later model must offer in its place is this
+module's ``fit_win_close`` and ``outcome.predict``: tables of chances with parameter draws.
 """
 
 from __future__ import annotations

@@ -7,18 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ontarget.app.one_thread import in_one_thread
 from ontarget.python.asking import (
     Asking,
     Day,
     Names,
     Number,
+    at_least,
     day_of,
+    limit_of,
     names_of,
     number_of,
     past_day_of,
     path_of,
 )
-from ontarget.python.one_thread import in_one_thread
 
 if TYPE_CHECKING:
     from ontarget.app.audit import Audited
@@ -98,7 +100,7 @@ class Answers(Asking):
         from ontarget.app.audit import audit_view
 
         audited = self._audited(owner, team, company, period, where)
-        found = audit_view(audited, limit=limit, is_profiled=profile)
+        found = audit_view(audited, limit=limit_of(limit), is_profiled=profile)
         if not halve:
             return found
         half = self._halved(audited, share, hours_per_week, lift, must_keep, per_owner, None)
@@ -156,7 +158,7 @@ class Answers(Asking):
         from ontarget.app.review import find_agenda
 
         scope = self._scope(owner, team, company)
-        return find_agenda(self.desk, scope, period=period, limit=limit)
+        return find_agenda(self.desk, scope, period=period, limit=at_least(1, limit, "limit"))
 
     def coach(
         self, *, owner: str | None = None, team: str | None = None, company: bool = False,

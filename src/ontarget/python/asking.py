@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ontarget.core.day import parse_day, parse_past_day
+from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
 from ontarget.core.scope import Scope, one_scope
 
@@ -49,12 +50,17 @@ class Asking:
 
 def day_of(desk: Desk, said: Day) -> date | None:
     """Return a day as it was said; a weekday is the next one."""
-    return parse_day(said, desk.as_of) if isinstance(said, str) and said else said or None
+    return parse_day(said, desk.as_of) if isinstance(said, str) and said else _plain_day(said)
 
 
 def past_day_of(desk: Desk, said: Day) -> date | None:
     """Return a day that lies behind; a weekday is the last one."""
-    return parse_past_day(said, desk.as_of) if isinstance(said, str) else said
+    return parse_past_day(said, desk.as_of) if isinstance(said, str) and said else _plain_day(said)
+
+
+def _plain_day(said: Day) -> date | None:
+    """Return the day of a moment too, such as a notebook's timestamps are."""
+    return said.date() if isinstance(said, datetime) else said or None  # type: ignore[return-value]
 
 
 def number_of(said: Number) -> Decimal:
@@ -64,6 +70,8 @@ def number_of(said: Number) -> Decimal:
 
 def typed(said: Number | date | None) -> str:
     """Return a value as a person would type it, so that it can be read in one way only."""
+    if isinstance(said, datetime):
+        said = said.date()
     if said is None or isinstance(said, str | date):
         return "" if said is None else str(said)
     if isinstance(said, bool):
@@ -73,6 +81,18 @@ def typed(said: Number | date | None) -> str:
     whole, point, rest = text.partition(".")
     # 45.123 is 45,123 to half of the world; four decimals are no group of thousands.
     return f"{whole}.{rest.ljust(4, '0')}" if point else whole
+
+
+def at_least(fewest: int, said: int, name: str) -> int:
+    """Return a number that is not below ``fewest``; UsageError for one that is."""
+    if said < fewest:
+        raise UsageError(f"{name} is {said}, not {fewest} or more.", "Give another number.")
+    return said
+
+
+def limit_of(said: int | None) -> int | None:
+    """Return how many rows are wanted, None for all; UsageError below one."""
+    return None if said is None else at_least(1, said, "limit")
 
 
 def names_of(said: Names) -> tuple[str, ...]:

@@ -7,8 +7,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ontarget.python.asking import Asking, Day, Names, Number, day_of, names_of, number_of, path_of
-from ontarget.python.one_thread import in_one_thread
+from ontarget.app.one_thread import in_one_thread
+from ontarget.python.asking import (
+    Asking,
+    Day,
+    Names,
+    Number,
+    day_of,
+    names_of,
+    number_of,
+    past_day_of,
+    path_of,
+    typed,
+)
 from ontarget.python.told import Listed, Told
 
 if TYPE_CHECKING:
@@ -36,7 +47,7 @@ class Buyers(Asking):
 
         desk = self.desk
         return say_fact(desk, opportunity, question, fact, said_by=said_by,
-                        said_on=day_of(desk, said_on), withdraw=withdraw)  # fmt: skip
+                        said_on=past_day_of(desk, said_on), withdraw=withdraw)  # fmt: skip
 
     def qualify_all(
         self, *, owner: str | None = None, team: str | None = None, company: bool = False
@@ -155,14 +166,14 @@ class Buyers(Asking):
         from ontarget.app.value_case import say_case, write_case
 
         desk = self.desk
-        day = day_of(desk, said_on)
+        day = past_day_of(desk, said_on)
         said = {
             "problem": problem, "formula": formula, "per": per, "source": source,
             "waiting": waiting, "competitor": competitor, "said_by": said_by,
             "waiting_cost": None if waiting_cost is None else float(number_of(waiting_cost)),
             "said_on": None if day is None else day.isoformat(),
         }  # fmt: skip
-        numbers = [f"{name}={value}" for name, value in input.items()] if isinstance(
+        numbers = [f"{name}={typed(value)}" for name, value in input.items()] if isinstance(
             input, Mapping
         ) else names_of(input)  # fmt: skip
         found = say_case(desk, opportunity, said, inputs=numbers, why=why, proof=proof,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from ontarget.app.one_thread import in_one_thread
 from ontarget.python.asking import (
     Asking,
     Day,
@@ -16,7 +17,6 @@ from ontarget.python.asking import (
     past_day_of,
     typed,
 )
-from ontarget.python.one_thread import in_one_thread
 from ontarget.python.told import ActionDone, ActionSnoozed, Listed, Told
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ontarget.app.one_thread import in_one_thread
 from ontarget.core.scope import Scope
 from ontarget.python.asking import Asking, path_of
-from ontarget.python.one_thread import in_one_thread
 
 
 @in_one_thread
@@ -64,9 +64,11 @@ class Files(Asking):
         return path
 
     def export_updates(
-        self, file: str | Path, *, format: str = "csv", force: bool = False
+        self, file: str | Path, *, format: str | None = None, force: bool = False
     ) -> tuple[Path, ...]:
         """Write what was changed here and the sources do not have yet, in their own headings."""
         from ontarget.app.export_updates import write_updates
 
-        return tuple(write_updates(self.desk, path_of(file), format, is_forced=force))
+        path = path_of(file)
+        form = format or path.suffix.removeprefix(".").lower() or "csv"
+        return tuple(write_updates(self.desk, path, form, is_forced=force))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ontarget.app.one_thread import in_one_thread
 from ontarget.core.errors import UsageError
-from ontarget.python.asking import Asking, Day, day_of, path_of, share_of
-from ontarget.python.one_thread import in_one_thread
+from ontarget.python.asking import Asking, Day, at_least, past_day_of, path_of, share_of
 from ontarget.python.told import Drawn, Listed, Told
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class Reasons(Asking):
 
         desk = self.desk
         return backtest(
-            desk, self._scope(owner, team, company), since=day_of(desk, from_),
-            until=day_of(desk, to), every=every, horizon_weeks=horizon_weeks,
+            desk, self._scope(owner, team, company), since=past_day_of(desk, from_),
+            until=past_day_of(desk, to), every=every, horizon_weeks=horizon_weeks,
             period_size=period_size, measure=measure, where=where, seed=seed,
-            n_processes=processes,
+            n_processes=at_least(1, processes, "processes"),
         )  # fmt: skip
 
     def diagnose(

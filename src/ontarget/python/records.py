@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ontarget.app.one_thread import in_one_thread
 from ontarget.core.errors import UsageError
 from ontarget.python.asking import (
     Asking,
@@ -14,13 +15,13 @@ from ontarget.python.asking import (
     Names,
     Number,
     day_of,
+    limit_of,
     names_of,
     number_of,
     past_day_of,
     path_of,
     typed,
 )
-from ontarget.python.one_thread import in_one_thread
 from ontarget.python.told import Listed
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Records(Asking):
             tuple(path_of(file) for file in many), kind=kind,
             mapping=None if mapping is None else path_of(mapping), source=source,
             date_order=date_order, decimal=decimal, currency=currency, time_zone=time_zone,
-            won=names_of(won), lost=names_of(lost), snapshot_on=day_of(desk, snapshot_on),
+            won=names_of(won), lost=names_of(lost), snapshot_on=past_day_of(desk, snapshot_on),
             holds=holds, is_full=full, sheet=sheet, is_dry_run=dry_run, is_strict=strict_problems,
         )  # fmt: skip
         return find_same_import(desk, request) or import_files(desk, request)
@@ -89,7 +90,8 @@ class Records(Asking):
 
         desk = self.desk
         is_asked = find_kind(kind).name == "opportunity" and not gone
-        rows = list_records(desk, kind, owner=owner, is_open=open, is_local=local, limit=limit,
+        rows = list_records(desk, kind, owner=owner, is_open=open, is_local=local,
+                            limit=limit_of(limit),
                             without=gone_opportunities(desk) if is_asked else ())  # fmt: skip
         return Listed("rows", tuple(rows))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
+from inspect import signature
 from typing import Any, Generic, TypeVar, overload
 
 from ontarget.core.errors import UsageError
@@ -18,9 +19,14 @@ One = TypeVar("One")
 def document(found: object, *, limit: int | None = None) -> dict[str, Any]:
     """Return the JSON document of whatever the API returned: what ``--json`` of the command prints.
 
-    ``limit`` is the one of commands that have it. UsageError for what the API did not return.
+    ``limit`` is the one of commands that have it. UsageError for what the API did not return, and
+    for a limit of what has none.
     """
     made = getattr(found, "document", None)
+    if limit is not None and (made is None or not signature(made).parameters):
+        raise UsageError(
+            f"A {type(found).__name__} has no limit.", "Leave it out, or cut its rows yourself."
+        )
     if made is not None:
         return dict(plain(made() if limit is None else made(limit)))
     if is_dataclass(found) and not isinstance(found, type):

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from ontarget.core.day import parse_day
+from ontarget.core.errors import UsageError
 from ontarget.core.scope import Scope, one_scope
 
 _KINDS = ("owner", "team")
@@ -95,6 +96,8 @@ def scope_said(kind: str, name: str) -> Scope | None:
     >>> scope_said("team", "North"), scope_said("company", ""), scope_said("", "")
     (Scope(kind='team', name='North'), Scope(kind='company', name=''), None)
     """
+    if kind in ("owner", "team") and not name:
+        raise UsageError("Whose?", "Name the seller or the team.")
     return one_scope(
         name if kind == "owner" else None, name if kind == "team" else None, kind == "company"
     )

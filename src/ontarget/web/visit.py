@@ -120,11 +120,20 @@ class Visit:
         return RedirectResponse(local_path(form.get("back"), otherwise), status_code=303)
 
 
+class _AtWork:
+    """A page that is being worked out, since when, and when it was done."""
+
+    def __init__(self, page: Future[Page]) -> None:
+        self.page, self.began = page, time.monotonic()
+        self.ended: float | None = None
+        page.add_done_callback(lambda _: setattr(self, "ended", time.monotonic()))
+
+
 class Waiting:
     """Pages being worked out, by address and what the book held; all visitors share them."""
 
     def __init__(self) -> None:
-        self._at_work: dict[Any, tuple[Future[Page], float]] = {}
+        self._at_work: dict[Any, _AtWork] = {}
         self._workers = ThreadPoolExecutor(_N_WORKERS, thread_name_prefix="page")
 
     async def answer(self, visit: Visit, show: Callable[[Visit], Page]) -> Response:
@@ -132,18 +141,18 @@ class Waiting:
         key = await run_in_threadpool(_key, visit)
         if self._is_over(key):
             self._forget_ended()
-            self._at_work[key] = self._workers.submit(show, visit), time.monotonic()
-        work, began = self._at_work[key]
+            self._at_work[key] = _AtWork(self._workers.submit(show, visit))
+        work = self._at_work[key]
         try:
             page = await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(work)),
+                asyncio.shield(asyncio.wrap_future(work.page)),
                 None if visit.is_fragment else _MOMENT_SECONDS,
             )
         except TimeoutError:
-            spent = int(time.monotonic() - began)
+            spent = int(time.monotonic() - work.began)
             page = Page("waiting.html", "One moment", {"spent_seconds": spent})
         finally:
-            if work.done() and self._at_work.get(key, (None,))[0] is work:
+            if work.page.done() and self._at_work.get(key) is work:
                 del self._at_work[key]
         return await run_in_threadpool(visit.answer, page)
 
@@ -151,13 +160,13 @@ class Waiting:
         """Whether a page is to be worked out: it is not at work, or was done a while ago."""
         if key not in self._at_work:
             return True
-        work, began = self._at_work[key]
-        return work.done() and time.monotonic() - began > _DONE_KEPT_SECONDS
+        ended = self._at_work[key].ended
+        return ended is not None and time.monotonic() - ended > _DONE_KEPT_SECONDS
 
     def _forget_ended(self) -> None:
         """Let go of what was worked out and never asked for again."""
         if len(self._at_work) >= _MOST_WAITING:
-            self._at_work = {key: one for key, one in self._at_work.items() if not one[0].done()}
+            self._at_work = {key: one for key, one in self._at_work.items() if not one.page.done()}
 
 
 def _key(visit: Visit) -> Any:

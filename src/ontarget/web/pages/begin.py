@@ -11,6 +11,7 @@ from ontarget.app.start import (
     Beginning,
     begin,
     check_beginning,
+    choose_from,
     is_known_little,
     keep_beliefs,
     propose_period,
@@ -32,7 +33,7 @@ def show_begin(visit: Visit) -> Page:
         "begin.html",
         "Begin",
         {"names": names, "me": me, "period": period, "because": because,
-         "is_little": is_known_little(desk, _FEW_CLOSED)},
+         "periods": choose_from(desk, period), "is_little": is_known_little(desk, _FEW_CLOSED)},
     )  # fmt: skip
 
 

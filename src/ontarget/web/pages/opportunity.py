@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter
 
+from ontarget.app.call import percent_said
 from ontarget.app.contact_log import KINDS, OUTCOMES
 from ontarget.app.content import shelf as content_shelf
 from ontarget.app.discount import discount
@@ -50,6 +51,7 @@ def show_opportunity(visit: Visit, opportunity: str) -> Page:
             "audited": audited,
             "chart": chart,
             "odds": odds_said(found),
+            "own_odds": percent_said(found.own_odds),
             "decided": decided_said(audited.decision) if audited and audited.decision else "",
             "questions": qualification_of(desk, key),
             "difference": lambda cost: difference_text(cost, "answered", "unanswered"),

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from ontarget.app.call import change_row
+from ontarget.app.call import change_row, percent_said
 from ontarget.app.decide_many import decide_all, last_batch, undo_batch
 from ontarget.app.log_contact import find_standing
 from ontarget.app.pipeline import KeptPipeline, pipeline_of
@@ -162,7 +162,7 @@ def _edit_page(
         "next_step": now["next_step"] or "",
         "next_step_on": _iso(now["next_step_on"]),
         "close_date": _iso(now["close_date"]),
-        "odds": "" if now["probability"] is None else f"{100 * now['probability']:g}",
+        "odds": percent_said(now["probability"]),
     }
     template = "pipeline_edit_row.html" if visit.is_fragment else "pipeline_edit.html"
     return Page(

@@ -39,16 +39,52 @@
   document.addEventListener("DOMContentLoaded", loadCharts);
   document.addEventListener("htmx:after:swap", loadCharts);
 
-  // A form is sent once, however often its button is pressed.
+  // A form is sent once, however often its button is pressed. What is refused is said inside the
+  // form, with all that was typed still there; without this script the server shows a page of it.
+  const refuse = (form, text) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+    const said = document.createElement("p");
+    said.className = "form-error";
+    said.setAttribute("role", "alert");
+    said.tabIndex = -1;
+    said.textContent = text;
+    form.prepend(said);
+    said.focus();
+  };
+  const reason = (text) => {
+    const found = new DOMParser().parseFromString(text, "text/html").querySelector("[role=alert]");
+    if (!found) return text.trim().slice(0, 300);
+    return [...found.querySelectorAll("h1, p")].filter((one) => !one.querySelector("a"))
+      .map((one) => one.textContent.trim()).join(" ") || found.textContent.trim();
+  };
+  const send = async (form, button) => {
+    form.querySelector(":scope > .form-error")?.remove();
+    const typed = new FormData(form, button);
+    const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed);
+    const place = button?.getAttribute("formaction") || form.getAttribute("action");
+    try {
+      const answer = await fetch(place, { method: "post", body, headers: { accept: "text/html" } });
+      if (!answer.ok) { refuse(form, reason(await answer.text())); return; }
+      if (answer.url === location.href.split("#")[0]) location.reload(); else location.assign(answer.url);
+    } catch {
+      refuse(form, "The program does not answer. Is it still running? Nothing of this was kept.");
+    }
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.getAttribute("method") !== "post" || event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.dataset.sent) return;
     form.dataset.sent = "yes";
-    setTimeout(() => { delete form.dataset.sent; }, 4000);
+    form.setAttribute("aria-busy", "true");
+    send(form, event.submitter);
   });
   window.addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    });
   });
 
   // Ticks: one for all on the page, and how many are chosen.

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from ontarget.python.one_thread import _library, in_one_thread, one_thread
+from ontarget.app.one_thread import _library, in_one_thread, one_thread
 
 
 @pytest.fixture

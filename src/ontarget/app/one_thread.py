@@ -34,11 +34,12 @@ class _Threads:
         self._inside, self._before = 0, 1
 
     def enter(self) -> None:
+        library = _library()
         with self._lock:
-            self._inside += 1
-            if self._inside == 1 and (library := _library()) is not None:
-                self._before = library[0]()
+            if library is not None:
+                self._before = self._before if self._inside else library[0]()
                 library[1](1)
+            self._inside += 1
 
     def leave(self) -> None:
         with self._lock:
@@ -48,6 +49,19 @@ class _Threads:
 
 
 _THREADS = _Threads()
+
+
+def thread_number() -> int | None:
+    """Return how many threads matrix products take now; None where the library is another."""
+    library = _library()
+    return None if library is None else library[0]()
+
+
+def take_threads(number: int | None) -> None:
+    """Let matrix products of this process take so many threads from now on."""
+    library = _library()
+    if library is not None and number is not None:
+        library[1](number)
 
 
 @contextmanager
