@@ -37,6 +37,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-screens", action="store_true", help="agree on what is shown now")
 
 
+@pytest.fixture(scope="session")
+def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compiled queries, kept over the whole run by all of its processes: each costs a while."""
+    own = tmp_path_factory.getbasetemp()
+    cache = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "sql-cache"
+    cache.mkdir(exist_ok=True)
+    return cache
+
+
 def _server_binaries() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[4])
     if found:

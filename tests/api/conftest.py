@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.web.conftest import NOW, browser_on, empty_office, office, sql_cache
+from tests.web.conftest import NOW, browser_on, empty_office, office
 
 from ontarget.cli.main import run
 
-__all__ = ["empty_office", "office", "sql_cache"]
+__all__ = ["empty_office", "office"]
 
 
 @pytest.fixture

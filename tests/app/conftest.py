@@ -20,12 +20,6 @@ from ontarget.store.book import open_book
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled queries, kept over the whole run."""
-    return tmp_path_factory.mktemp("sql-cache")
-
-
 @pytest.fixture
 def make_desk(tmp_path: Path, sql_cache: Path):
     """Return a function that opens a desk on a new or existing book of the test."""

@@ -82,7 +82,7 @@ EXPORTS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(exports=EXPORTS, order=st.randoms(use_true_random=False))
 def test_exports_in_any_order_make_the_same_past(make_desk, take, tmp_path, exports, order):

@@ -199,8 +199,12 @@ def test_answers_that_went_with_winning_are_asked_for_first(desk, take):
     head = HEAD.replace("created_on", "created_on,closed_on")
     take(desk, {"o.csv": head + "".join(rows)}, on=TODAY)
     assert qualification_costs(desk) == {}
-    for n in range(0, 120, 2):
-        add_fact(on(desk, date(2026, 3, 3)), str(n), "process", "three steps")
+    early = on(desk, date(2026, 3, 3))
+    with desk.book.write() as transaction:
+        said = {"question": "process", "fact": "three steps", "entered_at": early.moment}
+        answered = [row["record_id"] for row in transaction.rows("opportunity")
+                    if row["source_id"].isdecimal() and int(row["source_id"]) % 2 == 0]  # fmt: skip
+        transaction.insert_rows("qualification", [said | {"record_id": one} for one in answered])
     cost = qualification_costs(desk)["process"]
     assert cost.verdict == "with"
     assert cost.value > 0.2

@@ -26,12 +26,6 @@ class Said:
         return json.loads(self.out)
 
 
-@pytest.fixture(scope="session")
-def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled queries, kept over the whole run."""
-    return tmp_path_factory.mktemp("sql-cache")
-
-
 @pytest.fixture
 def cli(tmp_path, sql_cache, capsys, monkeypatch):
     """Return a function that runs a command on the test's own book."""

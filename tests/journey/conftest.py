@@ -22,12 +22,6 @@ def public_data() -> Path:
     return DATA
 
 
-@pytest.fixture(scope="session")
-def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled queries, kept over the whole run."""
-    return tmp_path_factory.mktemp("sql-cache")
-
-
 @pytest.fixture
 def ontarget(tmp_path, sql_cache, capsys, monkeypatch):
     """Return a function: arguments to (exit code, stdout, stderr), on a named book."""

@@ -33,11 +33,6 @@ _EXPRESSIONS = {
 
 
 @pytest.fixture(scope="session")
-def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sql")
-
-
-@pytest.fixture(scope="session")
 def read_book(sql_cache: Path) -> ReadBook:
     """read_book(day, opportunity=[...], observation=[...]) -> rows of one result table.
 

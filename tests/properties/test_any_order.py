@@ -63,8 +63,8 @@ def history_text(changes):
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("sql")
+def cache(sql_cache):
+    return sql_cache
 
 
 def book_of(folder: Path, cache: Path, steps) -> Desk:

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -217,11 +216,6 @@ def _exported(one: Told, until: int) -> list[dict[str, Any]]:
                 }
             )
     return seen
-
-
-@pytest.fixture(scope="module")
-def sql_cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("sql")
 
 
 # Each example holds dozens of opportunities, so the failing ones are named instead of shrunk.

@@ -18,12 +18,6 @@ from ontarget.store.book import open_book
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled queries, kept over the whole run."""
-    return tmp_path_factory.mktemp("sql-cache")
-
-
 def opened_in(folder: Path, cache: Path) -> OpenBook:
     """A book on a Monday morning, filled through Python itself."""
     office = Office(open_book(str(folder / "book.sqlite"), now=NOW), cache, clock=lambda: NOW)

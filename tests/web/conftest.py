@@ -20,12 +20,6 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECRET = "of the tests alone, of the tests alone"
 
 
-@pytest.fixture(scope="session")
-def sql_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled queries, kept over the whole run."""
-    return tmp_path_factory.mktemp("sql-cache")
-
-
 @pytest.fixture
 def empty_office(tmp_path: Path, sql_cache: Path) -> Office:
     """A server's office on a book that holds nothing, on a Monday morning."""
