@@ -57,7 +57,7 @@ def whole(tmp_path_factory):
 @pytest.mark.slow
 def test_without_every_later_record_no_digit_changes(whole):
     folder, _, desk = whole
-    days = random.Random(3).sample(range(90, (END - START).days), 10)
+    days = random.Random(3).sample(range(90, (END - START).days), 6)
     for number, offset in enumerate(days):
         day = START + timedelta(days=offset)
         files = folder / f"until-{number}"

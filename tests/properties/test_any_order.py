@@ -81,7 +81,7 @@ def book_of(folder: Path, cache: Path, steps) -> Desk:
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     exports=st.lists(EXPORT, min_size=2, max_size=3),
     changes=CHANGES,
