@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -25,7 +26,7 @@ def visit():
 def asked_until_shown(waiting: Waiting, visit, show) -> list[str]:
     async def ask() -> list[str]:
         said = []
-        while "slow.html" not in said and len(said) < 50:
+        while "slow.html" not in said and len(said) < 500:
             said.append(await waiting.answer(visit, show))
             await asyncio.sleep(0.02)
         return said
@@ -35,12 +36,12 @@ def asked_until_shown(waiting: Waiting, visit, show) -> list[str]:
 
 def test_a_page_that_takes_longer_than_it_is_kept_is_worked_out_once(monkeypatch, visit):
     monkeypatch.setattr(visits, "_MOMENT_SECONDS", 0.05)
-    monkeypatch.setattr(visits, "_DONE_KEPT_SECONDS", 0.3)
+    monkeypatch.setattr(visits, "_DONE_KEPT_SECONDS", 0.8)
     runs = []
 
     def show(_):
         runs.append(1)
-        time.sleep(0.6)
+        time.sleep(1.6)
         return Page("slow.html", "Slow")
 
     said = asked_until_shown(Waiting(), visit, show)
@@ -52,17 +53,19 @@ def test_a_page_that_takes_longer_than_it_is_kept_is_worked_out_once(monkeypatch
 def test_a_page_nobody_fetched_in_time_is_worked_out_anew(monkeypatch, visit):
     monkeypatch.setattr(visits, "_MOMENT_SECONDS", 0.05)
     monkeypatch.setattr(visits, "_DONE_KEPT_SECONDS", 0.1)
-    runs = []
+    runs, done = [], Event()
 
     def show(_):
         runs.append(1)
-        time.sleep(0.15)
+        time.sleep(0.2)
+        done.set()
         return Page("slow.html", "Slow")
 
     async def come_back_late() -> None:
         waiting = Waiting()
         await waiting.answer(visit, show)
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(done.wait)
+        await asyncio.sleep(1)
         await waiting.answer(visit, show)
 
     asyncio.run(come_back_late())
