@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from tests.cli.conftest import cli, firm, sql_cache
+from tests.cli.conftest import cli, firm
 from tests.web.conftest import NOW, routes_of
 from tools.docs_site.rest import describe_api
 
@@ -27,7 +27,7 @@ from ontarget.report.month_end import MonthEndView
 from ontarget.report.review import Agenda
 from ontarget.serving.app import _PAGES
 
-__all__ = ["cli", "firm", "sql_cache"]
+__all__ = ["cli", "firm"]
 TEXT = (Path(__file__).parents[2] / "docs/contract.md").read_text(encoding="utf-8")
 MAYA = ("--owner", "Maya Lindqvist")
 # Documents that are a view field by field, and what stands in them beside.
