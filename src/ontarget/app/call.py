@@ -19,6 +19,7 @@ from ontarget.core.money import json_amount, to_minor
 from ontarget.core.period import Period
 from ontarget.core.scope import Scope
 from ontarget.report.call import CallView
+from ontarget.store.transaction import ReadTransaction
 
 Row = dict[str, Any]
 
@@ -132,8 +133,7 @@ def change_row(desk: Desk, text: str, assignments: Sequence[str], odds: str | No
     row = find_record(desk, text)
     values = parse_fields(desk, row, assignments)
     with desk.book.read() as book:
-        own = standing_changes(book, "opportunity", [row["record_id"]])
-    now = laid_over("opportunity", row, own.get(row["record_id"], {}))
+        now, _ = _as_it_counts(book, row)
     if odds is not None and odds != percent_said(now["probability"]):
         values["probability"] = parse_share(f"{odds.rstrip(' %')}%") if odds else None
         _check_sayer(desk, row, desk.settings.text("me") or None)
@@ -159,13 +159,18 @@ def _check_sayer(desk: Desk, row: Row, who: str | None) -> None:
         )
 
 
+def _as_it_counts(book: ReadTransaction, row: Row) -> tuple[Row, Row]:
+    """Return an opportunity with what was changed here laid over it, and those changes."""
+    own = standing_changes(book, "opportunity", [row["record_id"]]).get(row["record_id"], {})
+    return laid_over("opportunity", row, own), own
+
+
 def _seller_of(desk: Desk, row: Row) -> str | None:
     """Return the name of an opportunity's seller as it counts now."""
     with desk.book.read() as book:
-        own = standing_changes(book, "opportunity", [row["record_id"]])
-        now = laid_over("opportunity", row, own.get(row["record_id"], {}))
+        now, own = _as_it_counts(book, row)
         known = book.rows("owner", source=row["source"], source_id=now["owner_id"] or "")
-    name = known[0]["name"] if known and not own.get(row["record_id"], {}).get("owner") else None
+    name = known[0]["name"] if known and not own.get("owner") else None
     found = name or now["owner"] or now["owner_id"]
     return None if found is None else str(found)
 

@@ -129,10 +129,13 @@ def job_file(desk: Desk, job_id: str, name: str) -> Path:
 def find_job(desk: Desk, job_id: str) -> Job:
     """Return a job as it stands now; NotInBook for an unknown one."""
     folder = _folder(desk, job_id)
-    card = _card(folder)
-    state, result = _state(job_id, folder)
+    return _job(folder, _card(folder))
+
+
+def _job(folder: Path, card: Mapping[str, Any]) -> Job:
+    state, result = _state(folder.name, folder)
     return Job(
-        id=job_id, kind=card["kind"], arguments=tuple(card["arguments"]),
+        id=folder.name, kind=card["kind"], arguments=tuple(card["arguments"]),
         files=tuple(card["files"]), options=card["options"],
         began_at=datetime.fromisoformat(card["began_at"]), pid=card["pid"], state=state,
         said=_said(folder, state, card["kind"]), result=result,
@@ -144,8 +147,9 @@ def list_jobs(desk: Desk, kinds: Collection[str]) -> list[Job]:
     jobs = []
     for folder in _folders(desk):
         with contextlib.suppress(NotInBook):
-            if _card(folder)["kind"] in kinds:
-                jobs.append(find_job(desk, folder.name))
+            card = _card(folder)
+            if card["kind"] in kinds:
+                jobs.append(_job(folder, card))
     return sorted(jobs, key=lambda job: job.began_at, reverse=True)
 
 

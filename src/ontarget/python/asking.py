@@ -50,17 +50,21 @@ class Asking:
 
 def day_of(desk: Desk, said: Day) -> date | None:
     """Return a day as it was said; a weekday is the next one."""
-    return parse_day(said, desk.as_of) if isinstance(said, str) and said else _plain_day(said)
+    if isinstance(said, str):
+        return parse_day(said, desk.as_of) if said else None
+    return _plain_day(said)
 
 
 def past_day_of(desk: Desk, said: Day) -> date | None:
     """Return a day that lies behind; a weekday is the last one."""
-    return parse_past_day(said, desk.as_of) if isinstance(said, str) and said else _plain_day(said)
+    if isinstance(said, str):
+        return parse_past_day(said, desk.as_of) if said else None
+    return _plain_day(said)
 
 
-def _plain_day(said: Day) -> date | None:
+def _plain_day(said: date | None) -> date | None:
     """Return the day of a moment too, such as a notebook's timestamps are."""
-    return said.date() if isinstance(said, datetime) else said or None  # type: ignore[return-value]
+    return said.date() if isinstance(said, datetime) else said
 
 
 def number_of(said: Number) -> Decimal:

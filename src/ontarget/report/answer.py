@@ -215,23 +215,19 @@ class Answer(Shown):
 
     def document(self) -> dict[str, Any]:
         """Return the answer as the JSON contract has it; what cannot be known is null or empty."""
-        document: dict[str, Any] = _plain(asdict(self))
+        document: dict[str, Any] = plain(asdict(self))
         return document
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
 
 
 def plain(value: Any) -> Any:
     """Return dataclass content as JSON has it: days as text, tuples as lists."""
-    return _plain(value)
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
 
 
 # Words for a chance, from the least to the most; each holds up to its bound.
