@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from types import SimpleNamespace
+from typing import Any, TypeVar
 
 import pytest
 
 from ontarget.web import visit as visits
 from ontarget.web.visit import Page, Waiting
+
+Said = TypeVar("Said")
 
 
 @pytest.fixture
@@ -23,6 +28,12 @@ def visit():
                            desk=SimpleNamespace(as_of=None, book=book))  # fmt: skip
 
 
+def in_a_loop_of_its_own(ask: Coroutine[Any, Any, Said]) -> Said:
+    # The driver of the browser leaves a running loop in the thread of the tests.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, ask).result()
+
+
 def asked_until_shown(waiting: Waiting, visit, show) -> list[str]:
     async def ask() -> list[str]:
         said = []
@@ -31,7 +42,7 @@ def asked_until_shown(waiting: Waiting, visit, show) -> list[str]:
             await asyncio.sleep(0.02)
         return said
 
-    return asyncio.run(ask())
+    return in_a_loop_of_its_own(ask())
 
 
 def test_a_page_that_takes_longer_than_it_is_kept_is_worked_out_once(monkeypatch, visit):
@@ -68,5 +79,5 @@ def test_a_page_nobody_fetched_in_time_is_worked_out_anew(monkeypatch, visit):
         await asyncio.sleep(1)
         await waiting.answer(visit, show)
 
-    asyncio.run(come_back_late())
+    in_a_loop_of_its_own(come_back_late())
     assert len(runs) == 2
