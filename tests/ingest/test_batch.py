@@ -69,6 +69,7 @@ def test_decision_day_and_flag_leave_the_undecided_open(take):
         ("duplicate_id", {"o.csv": "id,stage\n1,Open\n1,Won\n"}),
         ("ragged_row", {"o.csv": "id,stage\n1,Open\n2,Won,3\n"}),
         ("bad_date", {"o.csv": "id,stage,created on\n1,Open,2026-02-30\n"}),
+        ("month_only", {"o.csv": "id,stage,close date\n1,Open,Jan 2027\n"}),
         ("bad_number", {"o.csv": "id,stage,amount\n1,Open,a lot\n2,Open,5\n"}),
         ("bad_choice", {"o.csv": "id,stage,deleted\n1,Open,perhaps\n2,Open,no\n"}),
         ("bad_currency", {"o.csv": "id,stage,amount,currency\n1,Open,5,Taler\n"}),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontarget.ingest.dates import find_order, parse_date, parse_instant
+from ontarget.ingest.dates import find_order, parse_date, parse_instant, parse_month
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -66,3 +66,21 @@ def test_days_written_in_an_order_read_back(days, order):
     form = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
     parsed = parse_date(pa.array([day.strftime(form) for day in days]), order, BERLIN)
     assert parsed.values.to_pylist() == days
+
+
+@pytest.mark.parametrize(
+    ("form", "day"),
+    [
+        ("Jan 2027", date(2027, 1, 31)),
+        ("February 2028", date(2028, 2, 29)),
+        ("märz 2027", date(2027, 3, 31)),
+        ("enero de 2027", date(2027, 1, 31)),
+        ("01/2027", date(2027, 1, 31)),
+        ("2027-06", date(2027, 6, 30)),
+        ("13/2027", None),
+        ("Talk 2027", None),
+        ("Jan 27", None),
+    ],
+)
+def test_a_month_alone_is_its_last_day(form, day):
+    assert parse_month(pa.array([form])).values.to_pylist() == [day]

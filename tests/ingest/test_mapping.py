@@ -1,5 +1,6 @@
 import json
 
+import pyarrow as pa
 import pytest
 
 from ontarget.core.errors import MappingNeeded, UsageError
@@ -51,6 +52,18 @@ def test_product_lines_are_neither_leads_nor_products():
     with pytest.raises(MappingNeeded):
         recognise("lines.csv", ["id", "opportunity_id", "name", "list_price", "created_date",
                                 "sort_order"])  # fmt: skip
+
+
+def test_a_status_that_holds_more_than_outcomes_is_the_stage():
+    headings = ["Deal", "Status", "Value"]
+
+    def read(words, *more):
+        samples = {"Status": pa.array(words)}
+        return propose(KINDS["opportunity"], [*headings, *more], samples)[0].columns["Status"]
+
+    assert read(["Proposal", "Won", "Lost", "Proposal"]) == "stage"
+    assert read(["Offen", "Won", "Closed Lost"]) == "status"
+    assert read(["Proposal", "Won"], "Stage") == "status"
 
 
 def test_a_heading_nearly_known_is_a_doubt_not_a_mapping():

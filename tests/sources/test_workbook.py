@@ -53,3 +53,28 @@ def test_a_sheet_can_be_named(messy):
     assert read_file(messy, sheet="Notes").headings == ["call", "Bob"]
     with pytest.raises(UsageError, match="no sheet"):
         read_file(messy, sheet="Other")
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ('"£"#,##0', "£ 1200"),
+        ("[$£-809]#,##0.00;[Red]-[$£-809]#,##0.00", "£ 1200"),
+        ('_-* #,##0.00 "€"_-', "€ 1200"),
+        ("[$CHF] #,##0", "CHF 1200"),
+        ("[$$-409]#,##0", "1200"),
+        ('0 "pcs"', "1200"),
+        ("#,##0", "1200"),
+    ],
+)
+def test_a_currency_in_the_format_of_a_cell_is_read(tmp_path, form, written):
+    path = tmp_path / "deals.xlsx"
+    with Workbook(str(path)) as book:
+        sheet, money = book.add_worksheet(), book.add_format({"num_format": form})
+        sheet.write_row("A1", ["Deal", "Value", "Status"])
+        for row, (value, status) in enumerate([(1200, "open"), (99.125, "won")], 1):
+            sheet.write_row(row, 0, ["Pilot", "", status])
+            sheet.write_number(row, 1, value, money)
+    found = read_file(path).cells["Value"].to_pylist()
+    assert found[0] == written
+    assert found[1].replace(written.removesuffix("1200"), "").strip() in ("99.125", "99.1250")

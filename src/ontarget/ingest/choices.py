@@ -23,6 +23,7 @@ _WORDS: dict[str, str] = {
 _CHOICE_OF = {
     plain_heading(word): choice for choice, words in _WORDS.items() for word in words.split(";")
 }
+STATUSES = ("open", "won", "lost")
 _SCOPE_WORDS = {"rep": "owner", "seller": "owner", "firm": "company", "all": "company"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -30,6 +31,8 @@ _NAMED = re.compile(
     r"|([^\W\d_]{3,10})[ .]+(\d{1,2})(?:st|nd|rd|th)?)"
     r"[,. -]+(?:de )?(\d{4}|\d{2})(?:[ ,T]+(.*))?$"
 )
+_MONTH_NAMED = re.compile(r"^([^\W\d_]{3,10})\.?[ ,./-]+(?:de )?(\d{4})$")
+_MONTH_NUMERIC = re.compile(r"^(?:(\d{4})[./-](\d{1,2})|(\d{1,2})[./-](\d{4}))$")
 # First letters of the months in English, German, French, Spanish, Italian, Dutch, Portuguese.
 _MONTHS = {
     name: n
@@ -78,7 +81,7 @@ def order_samples(cells: pa.Array) -> list[str]:
 
 def looks_like_day(cells: pa.Array) -> pa.Array:
     """Tell which cells have the form of a day or instant, whatever the order of day and month."""
-    forms = (_YEAR_FIRST, _NUMERIC, _NAMED, _SERIAL)
+    forms = (_YEAR_FIRST, _NUMERIC, _NAMED, _SERIAL, _MONTH_NAMED, _MONTH_NUMERIC)
     return pa.array(
         [any(form.match(text) for form in forms) for text in cells.to_pylist()], pa.bool_()
     )
@@ -94,6 +97,23 @@ def parse_date(cells: pa.Array, order: str | None, zone: ZoneInfo) -> Parsed:
         except pa.ArrowInvalid:
             pass  # such as 2026-02-30: found cell by cell below
     return _by_distinct(text, pa.date32(), lambda form: _day(form, order, zone))
+
+
+def parse_month(cells: pa.Array) -> Parsed:
+    """Last days of months written without a day, such as Jan 2027, 01/2027 or 2027-01."""
+    return _by_distinct(clean(cells), pa.date32(), _last_of_month)
+
+
+def _last_of_month(form: str) -> dt.date | None:
+    if match := _MONTH_NUMERIC.match(form):
+        year, month = int(match[1] or match[4]), int(match[2] or match[3])
+    elif match := _MONTH_NAMED.match(form):
+        year, month = int(match[2]), _month(match[1]) or 0
+    else:
+        return None
+    if not 1 <= month <= 12:
+        return None
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def parse_instant(cells: pa.Array, order: str | None, zone: ZoneInfo) -> Parsed:
@@ -148,14 +168,18 @@ def _read(form: str, order: str | None) -> dt.datetime | None:  # noqa: PLR0911 
             return None
         if match := _NAMED.match(form):
             month_name, day_text = match[2] or match[3], match[1] or match[4]
-            word = unicodedata.normalize("NFC", month_name).lower()
-            named = _MONTHS.get(word[:4], _MONTHS.get(word[:3]))
+            named = _month(month_name)
             return _at(_year(match[5]), named, int(day_text), match[6]) if named else None
         if _SERIAL.match(form):
             return _EXCEL_EPOCH + dt.timedelta(days=float(form))
     except ValueError:
         return None
     return None
+
+
+def _month(name: str) -> int | None:
+    word = unicodedata.normalize("NFC", name).lower()
+    return _MONTHS.get(word[:4], _MONTHS.get(word[:3]))
 
 
 def _year(text: str) -> int:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ontarget.core.errors import MappingNeeded, UsageError
 from ontarget.core.schema import IMPORTABLE, KINDS, Kind
+from ontarget.ingest.choices import STATUSES, known_choice
 from ontarget.ingest.headings import PARTS, PREFIXES, plain_heading, synonyms_of
 from ontarget.ingest.plausible import Samples, is_plausible, take_samples
 
@@ -100,12 +102,28 @@ def propose(
             score += _SURE if rank == 0 else _LIKELY
         elif is_free:
             unlike.setdefault(heading, name)
+    columns = _with_stages(columns, kind, samples, known)
     taken = set(columns.values())
     unlike = {h: n for h, n in unlike.items() if h not in columns and n not in taken}
     left = [h for h in headings if h not in columns and h not in known and h not in unlike]
     doubtful = _resembling(kind, left, taken)
     ordered = {heading: columns[heading] for heading in headings if heading in columns}
     return Mapping(kind.name, ordered, doubtful=doubtful, unlike=unlike), score
+
+
+def _with_stages(
+    columns: dict[str, str], kind: Kind, samples: Samples, known: MappingType[str, str]
+) -> dict[str, str]:
+    """Read a column headed "Status" as the stage where its cells are more than won, lost, open."""
+    heading = next((h for h, name in columns.items() if name == "status"), None)
+    if heading is None or heading in known:
+        return columns
+    if kind.name != "opportunity" or "stage" in columns.values():
+        return columns
+    words = pc.unique(samples[heading]).to_pylist() if heading in samples else []
+    if all(known_choice(word, STATUSES) for word in words):
+        return columns
+    return columns | {heading: "stage"}
 
 
 def _resembling(kind: Kind, headings: list[str], taken: set[str]) -> dict[str, str]:

@@ -13,11 +13,10 @@ import pyarrow.compute as pc
 
 from ontarget.core.errors import MappingNeeded
 from ontarget.ingest.cells import clean
-from ontarget.ingest.choices import known_choice
+from ontarget.ingest.choices import STATUSES, known_choice
 from ontarget.ingest.parse import ParsedFile
 
 Mask = npt.NDArray[np.bool_]
-_STATUSES = ("open", "won", "lost")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class StageWords:
             return "won"
         if stage in self.lost:
             return "lost"
-        return self.known.get(stage) or known_choice(stage, _STATUSES)
+        return self.known.get(stage) or known_choice(stage, STATUSES)
 
 
 def settle_outcome(parsed: ParsedFile, words: StageWords, snapshot_on: date) -> dict[str, str]:

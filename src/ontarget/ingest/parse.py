@@ -19,7 +19,7 @@ from ontarget.ingest import cells as cell
 from ontarget.ingest.choices import parse_choice
 from ontarget.ingest.compose import compose
 from ontarget.ingest.custom import custom_column
-from ontarget.ingest.dates import find_order, order_samples, parse_date, parse_instant
+from ontarget.ingest.dates import find_order, order_samples, parse_date, parse_instant, parse_month
 from ontarget.ingest.lines import is_repeated, join_lines, tell_apart
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.raw import RawTable
@@ -154,7 +154,7 @@ def _parse_one(
 ) -> pa.Array:
     match declared.type:
         case "date":
-            result, code = parse_date(column, order, assume.zone), "bad_date"
+            result, code = _parse_day(parsed, declared, column, order, assume), "bad_date"
         case "instant":
             result, code = parse_instant(column, order, assume.zone), "bad_date"
         case "number" | "share":
@@ -175,6 +175,20 @@ def _parse_one(
     )
     _note_bad(parsed, declared.name, column, result.is_bad, code, wanted)
     return result.values
+
+
+def _parse_day(
+    parsed: ParsedFile, declared: Field, column: pa.Array, order: str | None, assume: Assumptions
+) -> cell.Parsed:
+    """Read days; an expected close may name a month alone, which is taken as its last day."""
+    days = parse_date(column, order, assume.zone)
+    if declared.name != "close_date" or not days.is_bad.any():
+        return days
+    months = parse_month(column)
+    is_month = days.is_bad & ~months.is_bad
+    _note_bad(parsed, declared.name, column, is_month, "month_only", "a month without a day")
+    values = pc.if_else(pa.array(is_month), months.values, days.values)
+    return cell.Parsed(values, days.is_bad & ~is_month)
 
 
 def _note_bad(

@@ -11,7 +11,7 @@ from typing import Any
 from ontarget.core.errors import UnreadableFile, UsageError
 from ontarget.core.number import counted
 from ontarget.sources.layout import find_heading_row
-from ontarget.sources.xlsx_marks import find_marks
+from ontarget.sources.xlsx_marks import Marks, find_marks
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,14 @@ def read_workbook(file: str, content: bytes, sheet: str | None) -> Sheet:
     name = sheet or max(cells, key=lambda key: (key not in hidden, _n_cells(cells[key])))
     if not _n_cells(cells[name]):
         raise UnreadableFile(f"{file}: every sheet is empty.", "Export it again.")
-    rows = [[_cell_text(cell) for cell in row] for row in cells[name]]
+    marks = find_marks(content, name)
+    rows = [
+        [_cell_text(cell, marks.currencies.get((row, column))) for column, cell in enumerate(line)]
+        for row, line in enumerate(cells[name])
+    ]
     notices = _others(file, name, cells, hidden, is_stated=sheet is not None)
     notices += _fill_merged(file, rows, getattr(sheets[name], "merged_cell_ranges", None))
-    notices += _marked(file, content, name, rows)
+    notices += _marked(file, marks, rows)
     return Sheet(rows, name, tuple(notices))
 
 
@@ -90,9 +94,8 @@ def _fill_merged(file: str, rows: list[list[str]], ranges: Any) -> list[str]:
     return [f"{file}: {n_filled} merged cells filled with their value."] if n_filled else []
 
 
-def _marked(file: str, content: bytes, name: str, rows: list[list[str]]) -> list[str]:
+def _marked(file: str, marks: Marks, rows: list[list[str]]) -> list[str]:
     """Say which rows are hidden, and that colours are not understood."""
-    marks = find_marks(content, name)
     start = find_heading_row(rows)
     found = []
     n_hidden = sum(start < place < len(rows) for place in marks.hidden_rows)
@@ -111,10 +114,12 @@ def _n_cells(rows: Sequence[Sequence[object]]) -> int:
     return sum(cell != "" for row in rows for cell in row)
 
 
-def _cell_text(cell: object) -> str:
+def _cell_text(cell: object, currency: str | None = None) -> str:
     match cell:
         case bool():
             return "true" if cell else "false"
+        case int() | float() if currency:  # three digits alone after a point could be thousands
+            return f"{currency} {int(cell) if cell == int(cell) else format(cell, '.4f')}"
         case float() if cell.is_integer():
             return str(int(cell))
         case dt.datetime() if cell.time() == dt.time():
