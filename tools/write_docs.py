@@ -15,7 +15,7 @@ import typer.main
 from ontarget.app.rules import rule_page
 from ontarget.audit.registry import all_rules
 from ontarget.cli.edge import EXIT_CODES
-from ontarget.cli.main import app
+from ontarget.cli.main import make_app
 from ontarget.config import SETTINGS
 from ontarget.core.errors import ERRORS
 from ontarget.core.finding import FAMILIES
@@ -100,7 +100,7 @@ def fields_page() -> str:
 
 def commands_page() -> str:
     """Every command with its arguments and options."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(make_app())
     lines = [
         "# commands",
         "",

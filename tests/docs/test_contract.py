@@ -12,7 +12,7 @@ from tools.docs_site.rest import describe_api
 
 from ontarget.api.schemas import DOCUMENTS
 from ontarget.cli.edge import EXIT_CODES, ROWS_LEFT_OUT
-from ontarget.cli.main import app
+from ontarget.cli.main import make_app
 from ontarget.core.problem import PROBLEM_CODES
 from ontarget.plan.commission import TEMPLATE
 from ontarget.report.activity import ActivityView
@@ -76,7 +76,7 @@ def test_the_contract_names_every_command_once_and_none_that_is_not_there():
     part = TEXT.split("\n## Commands")[1].split("\nWhat a command that writes")[0]
     rows = [line for line in part.splitlines() if line.startswith("| ") and "`" in line]
     named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
-    assert sorted(named) == sorted(commands(typer.main.get_command(app)))
+    assert sorted(named) == sorted(commands(typer.main.get_command(make_app())))
 
 
 def test_the_contract_has_every_exit_code():

@@ -14,7 +14,7 @@ import typer.main
 
 import ontarget
 from ontarget.cli.edge import EXIT_CODES
-from ontarget.cli.main import app
+from ontarget.cli.main import make_app
 from ontarget.config import SETTINGS
 from ontarget.core.errors import ERRORS, OntargetError
 from ontarget.core.problem import PROBLEM_CODES
@@ -43,7 +43,7 @@ def test_every_setting_and_problem_has_its_line():
 
 
 def test_every_command_is_in_the_manual_with_help_for_every_option():
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(make_app())
     for name, command in group.commands.items():
         for sub in getattr(command, "commands", {name: command}).values():
             assert sub.help, name
@@ -69,7 +69,7 @@ def test_examples_in_docstrings_run(name):
 
 
 def test_help_pages_name_only_commands_that_exist():
-    commands = typer.main.get_command(app).commands
+    commands = typer.main.get_command(make_app()).commands
     for name, text in PAGES.items():
         for line in text.splitlines():
             for part in line.split("`ontarget ")[1:]:

@@ -8,7 +8,7 @@ import keyword
 import pytest
 import typer.main
 
-from ontarget.cli.main import app
+from ontarget.cli.main import make_app
 from ontarget.python.book import OpenBook
 
 NO_METHOD = {
@@ -62,7 +62,7 @@ def commands(group, *path):
             yield (*path, name), command
 
 
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = dict(commands(typer.main.get_command(make_app())))
 
 
 def in_python(words: str) -> str:

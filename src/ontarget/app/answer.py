@@ -36,6 +36,7 @@ from ontarget.report.answer import (
     Answer,
     Coverage,
     Driver,
+    Outlook,
     Parts,
     Quotas,
     ScopeView,
@@ -79,15 +80,20 @@ def answer(
     return replace(found, record=find_record(replace(situation, desk=desk)))
 
 
-def answer_of(situation: Situation, by: str | None = None) -> Answer:
-    """Return what a situation says, with the look back and ahead but without the record."""
+def answer_of(
+    situation: Situation, by: str | None = None, *, ahead: tuple[Outlook, ...] | None = None
+) -> Answer:
+    """Return what a situation says, with the look back and ahead but without the record.
+
+    ``ahead`` may be passed where it is known already.
+    """
     newborn, pace = newborn_of(situation), find_pace(situation)
     return replace(
         answer_from(situation, by, pace=pace),
         peers=find_peers(pace),
         needs=find_needs(situation, newborn),
         change=find_change(situation),
-        outlook=find_outlook(situation, newborn),
+        outlook=find_outlook(situation, newborn) if ahead is None else ahead,
         commit=find_commit(situation),
     )
 

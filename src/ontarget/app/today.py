@@ -65,7 +65,8 @@ def _planned(
     if desk.now.astimezone(desk.zone).date() == desk.as_of:
         keep_answer(situation)
     due = follow_ups_from(situation, found.judged, found.pivots, shelf=shelf)
-    plan = replace(plan_from(found, due), answer=answer_of(situation), follow_ups=due)
+    answer = answer_of(situation, ahead=found.ahead)
+    plan = replace(plan_from(found, due), answer=answer, follow_ups=due)
     return replace(found, situation=without_paths(situation)), plan
 
 

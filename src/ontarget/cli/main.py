@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any
 
 import typer
 
@@ -62,82 +64,72 @@ from ontarget.cli import (
 from ontarget.cli.edge import Shared, exit_code, report_error
 from ontarget.config import hold_to_one_thread
 
-app = typer.Typer(
-    name="ontarget",
-    help="Are you going to hit your target? A calibrated probability, and what it rests on.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-
-for name, function in (
-    ("start", start.start),
-    ("import", import_command.import_command),
-    ("undo", undo.undo),
-    ("answer", answer.answer),
-    ("whatif", what_if.what_if),
-    ("forecast", forecast.forecast),
-    ("audit", audit.audit),
-    ("review", review.review),
-    ("coach", coach.coach),
-    ("log", log.log),
-    ("prefer", contact.prefer),
-    ("contact", contact.contact),
-    ("away", contact.away),
-    ("decide", decide.decide),
-    ("decisions", decide.decisions),
-    ("today", today.today),
-    ("followups", follow_ups.follow_ups),
-    ("draft", draft.draft),
-    ("plan", plan.plan),
-    ("done", plan.done),
-    ("snooze", plan.snooze),
-    ("rules", rules.rules),
-    ("waive", rules.waive),
-    ("backtest", backtest.backtest),
-    ("diagnose", diagnose.diagnose),
-    ("activity", activity.activity),
-    ("changes", changes.changes),
-    ("monthend", month_end.month_end),
-    ("discount", discount.discount),
-    ("case", case.case),
-    ("earnings", earnings.earnings),
-    ("pulse", pulse.pulse),
-    ("publish", publish.publish),
-    ("list", list_command.list_command),
-    ("set", local.set_command),
-    ("won", local.won),
-    ("lost", local.lost),
-    ("add", local.add),
-    ("merge", merge.merge),
-    ("qualify", qualify.qualify),
-    ("template", template.template),
-    ("config", config.config),
-    ("backup", backup.backup),
-    ("restore", restore.restore),
-    ("copy", copy.copy),
-    ("doctor", doctor.doctor),
-    ("serve", serve.serve),
-    ("demo", demo.demo),
-    ("world", world.world),
-    ("explain", help_page.explain),
-    ("help", help_page.help_page),
-    ("version", version.version),
-):
-    app.command(name)(function)
-app.add_typer(target.app, name="target")
-app.add_typer(owner.app, name="owner")
-app.add_typer(commit.app, name="commit")
-app.add_typer(obstacle.app, name="obstacle")
-app.add_typer(content.app, name="content")
-app.add_typer(trial.app, name="trial")
-app.add_typer(check.app, name="check")
-app.add_typer(export.app, name="export")
+_COMMANDS: dict[str, Callable[..., Any]] = {
+    "start": start.start,
+    "import": import_command.import_command,
+    "undo": undo.undo,
+    "answer": answer.answer,
+    "whatif": what_if.what_if,
+    "forecast": forecast.forecast,
+    "audit": audit.audit,
+    "review": review.review,
+    "coach": coach.coach,
+    "log": log.log,
+    "prefer": contact.prefer,
+    "contact": contact.contact,
+    "away": contact.away,
+    "decide": decide.decide,
+    "decisions": decide.decisions,
+    "today": today.today,
+    "followups": follow_ups.follow_ups,
+    "draft": draft.draft,
+    "plan": plan.plan,
+    "done": plan.done,
+    "snooze": plan.snooze,
+    "rules": rules.rules,
+    "waive": rules.waive,
+    "backtest": backtest.backtest,
+    "diagnose": diagnose.diagnose,
+    "activity": activity.activity,
+    "changes": changes.changes,
+    "monthend": month_end.month_end,
+    "discount": discount.discount,
+    "case": case.case,
+    "earnings": earnings.earnings,
+    "pulse": pulse.pulse,
+    "publish": publish.publish,
+    "list": list_command.list_command,
+    "set": local.set_command,
+    "won": local.won,
+    "lost": local.lost,
+    "add": local.add,
+    "merge": merge.merge,
+    "qualify": qualify.qualify,
+    "template": template.template,
+    "config": config.config,
+    "backup": backup.backup,
+    "restore": restore.restore,
+    "copy": copy.copy,
+    "doctor": doctor.doctor,
+    "serve": serve.serve,
+    "demo": demo.demo,
+    "world": world.world,
+    "explain": help_page.explain,
+    "help": help_page.help_page,
+    "version": version.version,
+}
+_GROUPS: dict[str, typer.Typer] = {
+    "target": target.app,
+    "owner": owner.app,
+    "commit": commit.app,
+    "obstacle": obstacle.app,
+    "content": content.app,
+    "trial": trial.app,
+    "check": check.app,
+    "export": export.app,
+}
 
 
-@app.callback()
 def shared_options(
     context: typer.Context,
     book: Annotated[
@@ -155,8 +147,37 @@ def shared_options(
     context.obj = Shared(book, as_of, debug)
 
 
+def make_app(name: str | None = None) -> typer.Typer:
+    """Return the command line with one of its commands, or with all where none has that name."""
+    app = typer.Typer(
+        name="ontarget",
+        help="Are you going to hit your target? A calibrated probability, and what it rests on.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(shared_options)
+    is_one = name in _COMMANDS or name in _GROUPS
+    for own, function in _COMMANDS.items():
+        if not is_one or own == name:
+            app.command(own)(function)
+    for own, group in _GROUPS.items():
+        if not is_one or own == name:
+            app.add_typer(group, name=own)
+    return app
+
+
+@cache
+def _command(name: str | None) -> Callable[..., Any]:
+    """Read the options of one command: to read those of all takes a fifth of a second."""
+    return typer.main.get_command(make_app(name))
+
+
 _SHARED_WITH_VALUE = ("--book", "--as-of")
 _SHARED_FLAGS = ("--debug",)
+_WITH_SIGN = tuple(f"{option}=" for option in _SHARED_WITH_VALUE)
 
 
 def shared_first(arguments: list[str]) -> list[str]:
@@ -171,7 +192,7 @@ def shared_first(arguments: list[str]) -> list[str]:
     for word in words:
         if word == "--":
             rest += [word, *words]
-        elif word in _SHARED_FLAGS or word.startswith(tuple(f"{o}=" for o in _SHARED_WITH_VALUE)):
+        elif word in _SHARED_FLAGS or word.startswith(_WITH_SIGN):
             front.append(word)
         elif word in _SHARED_WITH_VALUE:
             value = next(words, None)
@@ -179,6 +200,19 @@ def shared_first(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     return front + rest
+
+
+def _named(words: list[str]) -> str | None:
+    """Return the command that is called, None where none is or nobody knows it."""
+    rest = iter(words)
+    for word in rest:
+        if word in _SHARED_WITH_VALUE:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word if word in _COMMANDS or word in _GROUPS else None
+        elif word not in _SHARED_FLAGS and not word.startswith(_WITH_SIGN):
+            return None  # such as --help: of all
+    return None
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -189,7 +223,7 @@ def run(arguments: list[str] | None = None) -> None:
     hold_to_one_thread()
     words = shared_first(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = app(words, standalone_mode=False)
+        code = _command(_named(words))(words, standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads our output has seen enough, such as head.

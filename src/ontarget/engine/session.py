@@ -37,6 +37,6 @@ def open_session(
     with connect(threads) as connection:
         for name, table in tables.items():
             connection.register(f"arrow_{name}", table)
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM "arrow_{name}"')  # noqa: S608
+            connection.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "arrow_{name}"')  # noqa: S608
             connection.unregister(f"arrow_{name}")
         yield Session(connection, {name: one.schema for name, one in tables.items()}, cache_dir)

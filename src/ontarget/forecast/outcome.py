@@ -343,17 +343,17 @@ def _hazard_of_step(
     is_new = np.ones(len(distinct), dtype=bool)
     is_new[1:] = (bands[:, 1:] != bands[:, :-1]).any(axis=(0, 2))
     kind = np.cumsum(is_new) - 1
-    base = _summed_hazard(draws, distinct[is_new], days, day_class, months)
+    base = _summed_hazard(draws, bands[:, is_new], day_class, months)
     return base, kind[of_age.reshape(-1)]
 
 
-def _summed_hazard(
-    draws: RateDraws, age: Ints, days: Ints, day_class: Ints, months: Ints
-) -> Floats:
-    """Return the hazards of the days ahead added up, shape (2, ages, draws)."""
-    total = np.zeros((2, len(age), draws.n_draws))
-    for lead, at, month in zip(days, day_class, months, strict=True):
+def _summed_hazard(draws: RateDraws, bands: Ints, day_class: Ints, months: Ints) -> Floats:
+    """Return the hazards of the days ahead added up, shape (2, ages, draws).
+
+    ``bands`` are the places of the ages on these days, shape (2, ages, days).
+    """
+    total = np.zeros((*bands.shape[:2], draws.n_draws))
+    for day, (at, month) in enumerate(zip(day_class, months, strict=True)):
         of_day = draws.day[:, at] * draws.season[:, month]
-        places = ages.place_of(age + lead, draws.oldest)
-        total += ages.at_places(draws.band, places) * of_day[:, None, :]
+        total += ages.at_places(draws.band, bands[:, :, day]) * of_day[:, None, :]
     return total
