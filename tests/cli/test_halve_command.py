@@ -174,9 +174,9 @@ def test_the_screen_fits_and_reads_without_signs(width, is_plain):
     assert max(map(len, lines)) <= min(width, 100)
     text = " ".join(" ".join(lines).split())
     assert not is_plain or text.isascii()
-    for said in ("park 1, keep 2", "24 % of those of 26 weeks (17 to 32)", "win 32 % more",
+    for said in ("park 1, keep 2", "24 % of those of the next 26 weeks (17 to 32)", "win 32 % more",
                  "11 Jan 2027", "Bob has room", "Steady.", "Cannot tell", "You agree on 1 of 3",
-                 "hit 80 in 100 if won, 40 if lost", "x as many as the audit would cut",
+                 "target: 80 in 100 if won, 40 if lost", "x as many as the audit would cut",
                  "> 1 33 %", "x 2 67 %"):  # fmt: skip
         assert said in text
 

@@ -129,6 +129,9 @@ def test_without_any_contact_in_the_book_nothing_is_said() -> None:
     row = silence()
     assert (row["why"], row["due_on"], row["is_due"]) == (None, None, False)
     row = silence(ours("11", record_id=2))
+    assert (row["why"], row["due_on"]) == ("no_contact", date(2026, 11, 13))
+    # Before contacts were noted at all, nobody knows whether there was one.
+    row = silence(ours("09-01", record_id=2))
     assert (row["why"], row["due_on"]) == ("no_contact", date(2026, 10, 5))
 
 

@@ -134,6 +134,8 @@ def test_what_nobody_foresaw_has_our_headers_and_no_details(office, monkeypatch)
     found = browser_on(office).get("/help/glossary")
     assert found.status_code == 500
     assert "secret" not in found.text
+    assert "The book is as it was." in found.text
+    assert 'href="/"' in found.text
     assert "default-src 'self'" in found.headers["content-security-policy"]
 
 

@@ -144,7 +144,7 @@ def test_a_draft_is_shown_and_one_who_is_left_alone_needs_a_why(browser):
 def test_contacts_pressure_and_timeline_are_told(browser):
     page = browser.page("/opportunity/O1")
     assert "Cem Osk" in page
-    assert "unanswered in a row" in page
+    assert "4 contacts of 30 days without an answer" in page
     assert page.count("Email: Pilot.") == 4
     assert "leave alone" in page
     opted_out = browser.page("/opportunity/T1")

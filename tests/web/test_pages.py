@@ -121,6 +121,12 @@ def test_the_manual_is_searched(browser):
     assert "&lt;script&gt;" in browser.page("/help?q=<script>")
 
 
+def test_a_question_in_a_sentence_finds_the_page_that_answers(browser):
+    found = browser.page("/help?q=How do I change my target?")
+    assert re.search(r'href="/help/target', found)
+    assert "To change a target, set it again" in found
+
+
 def test_the_scope_stays_in_the_address_from_page_to_page(browser):
     page = browser.page("/?owner=Maya&period=2026-Q4")
     assert 'href="/follow-ups?owner=Maya&amp;period=2026-Q4"' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,6 +12,7 @@ from ontarget.app.find_record import find_record
 from ontarget.app.local_change import set_fields
 from ontarget.app.log_contact import find_standing
 from ontarget.report.audit_words import paper_said
+from ontarget.web.pipeline_table import stages_of
 
 NAMES = ("Vantor rollout", "Halden", "Osprey pilot", "Tamsin care", "Norden lift")
 
@@ -161,6 +163,22 @@ def test_the_board_has_a_sum_and_a_count_for_each_stage(browser):
     assert re.search(r">Offer <small>4</small></h2>\s*<p class=\"soft\">EUR\s+89,000", page)
     assert re.search(r">Contract <small>1</small></h2>\s*<p class=\"soft\">EUR\s+31,000", page)
     assert page.count('<li class="card slim"') == 5
+
+
+@dataclass(frozen=True)
+class _Row:
+    stage: str
+    own_odds: float | None = None
+    stage_place: int = 0
+    owner: str | None = None
+    amount: float | None = None
+    currency: str | None = None
+
+
+def test_stages_without_a_known_order_are_put_in_that_of_the_odds_people_gave():
+    rows = [_Row("Offer", 0.6), _Row("Lead", 0.1), _Row("Contract"), _Row("Lead", 0.3)]
+    assert stages_of(rows) == ["Lead", "Offer", "Contract"]
+    assert stages_of([_Row("Offer", 0.1, 2), _Row("Lead", 0.9, 1)]) == ["Lead", "Offer"]
 
 
 def test_a_rule_says_why_it_looks(browser):

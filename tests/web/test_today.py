@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
+
+import pytest
+
+from ontarget.web.pages.today import _working_day
 
 
 def test_the_number_the_actions_and_the_follow_ups_are_on_the_page(browser):
@@ -31,6 +36,19 @@ def test_a_snooze_needs_its_day_and_says_so(browser):
     assert "Until when?" in refused.text
     assert browser.submit("/today/snooze", action=action, until="2026-11-30").status_code == 303
     assert f'value="{action}"' not in browser.page("/")
+
+
+def test_without_a_target_the_way_to_one_is_a_link_and_no_command(browser):
+    page = browser.page("/?period=2027-Q2&whose=company")
+    assert "No target for 2027-Q2 yet" in page
+    assert 'href="/settings' in page
+    assert "ontarget target set" not in page
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 25) + timedelta(days=n) for n in range(7)])
+def test_what_is_put_off_comes_back_on_a_day_of_the_week_that_is_worked(day):
+    assert _working_day(day).weekday() < 5
+    assert 0 <= (_working_day(day) - day).days <= 2
 
 
 def test_an_empty_book_is_led_by_the_hand(empty_browser):

@@ -23,6 +23,7 @@ from ontarget.app.scopes import owner_names
 from ontarget.app.shelf import Shelf, Shelves
 from ontarget.app.timeline import events_of
 from ontarget.app.waive import list_waivers
+from ontarget.audit.registry import all_rules
 from ontarget.core.errors import NotInBook
 from ontarget.core.scope import COMPANY, Scope
 from ontarget.forecast.outcome import Outcomes
@@ -103,6 +104,7 @@ def _view(
     activity = activities(audited.situation, shelf)
     found = None if place is None else find_reach(audited, place, shelf)
     events = events_of(desk, record, activity)
+    titles = {rule.id: rule.title for rule in all_rules()}
     return OpportunityView(
         as_of=desk.as_of,
         record_id=number,
@@ -137,7 +139,7 @@ def _view(
         events=tuple(events if is_whole else events[:_N_EVENTS]),
         n_events=len(events),
         accepted=tuple(
-            Accepted(one.waiver_id, one.rule_id, one.reason, one.until_on)
+            Accepted(one.waiver_id, one.rule_id, titles.get(one.rule_id), one.reason, one.until_on)
             for one in list_waivers(desk)
             if one.record_id == number
         ),

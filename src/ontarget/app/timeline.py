@@ -25,6 +25,7 @@ _NAMES = {
     "stage_entered_on": "", "last_activity_on": "", "owner_id": "", "status": "",
 }  # fmt: skip
 _VERDICTS = {"backburner": "back burner", "hand-over": "hand over"}
+_MOST_OF_A_NOTE = 300
 _BY = {"out": "by us", "in": "from them"}
 
 
@@ -117,8 +118,9 @@ def _contacts(desk: Desk, activity: pa.Table, record: Row) -> Iterator[Event]:
         yield Event(day_of(desk, at), "contact", contact_text(row), _BY.get(row["direction"] or ""))
 
 
-def contact_text(row: Row, parts: Sequence[str] = ("subject", "outcome")) -> str:
-    """Return what kind of contact it was, its heading and what came of it."""
-    said = [str(row[name]) for name in parts if row.get(name)]
+def contact_text(row: Row, parts: Sequence[str] = ("subject", "outcome", "note")) -> str:
+    """Return what kind of contact it was, its heading, what came of it and what was noted."""
+    told = [str(row[name]) for name in parts if row.get(name)]
+    said = [one if len(one) <= _MOST_OF_A_NOTE else f"{one[:_MOST_OF_A_NOTE]} ..." for one in told]
     kind = row["kind"] or "contact"
     return f"{kind}: {'; '.join(said)}" if said else str(kind)

@@ -11,11 +11,13 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field
+from html import escape
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from ontarget.door.session import COOKIE, Session, Sessions
 
@@ -177,7 +179,20 @@ def _is_own(headers: Headers, host: str, scheme: str) -> bool:
 def _refused(path: str, status: int, text: str) -> Response:
     if path.startswith("/api/"):
         return problem(status, text)
-    return PlainTextResponse(text + "\n", status_code=status)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return PlainTextResponse(text + "\n", status_code=status)
+    # Whatever makes the pages may be what went wrong, so this one stands by itself.
+    return HTMLResponse(_BARE.format(text=escape(text)), status_code=status)
+
+
+_BARE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Something went wrong</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>Something went wrong</h1><p>{text}</p>
+<p>Go back and try once more. If it happens again, this helps to find out why: what you did, the
+last lines in the window of the server, and what <code>ontarget doctor</code> says.</p>
+<p><a href="/">Today</a></p></main></body></html>
+"""
 
 
 class TooLarge(Exception):

@@ -104,7 +104,8 @@ def find_silence(
     place = curves.place(rows["group"])
     wait = np.maximum(curves.wait_days(reply_left)[place], gap_days)
     step_on, next_step = _steps(rows, touches, heard, working)
-    why, due = _due(rows, heard, wait, (step_on, next_step), away, working, gap_days)
+    begun = _begun(rows, contacts, working)
+    why, due = _due(rows, heard, begun, wait, (step_on, next_step), away, working, gap_days)
     is_told = bool(len(contacts.record))
     now = np.full(rows.num_rows, working.now)
     due_number = working.number(due)
@@ -190,9 +191,18 @@ def _steps(
     return np.where(is_next, ahead, passed), is_next
 
 
+def _begun(rows: pa.Table, contacts: Contacts, working: WorkingDays) -> Ints:
+    """Return since when a contact would be known: created, and contacts noted at all."""
+    created = day_numbers(rows["created_on"])
+    noted_from = contacts.day.min(initial=working.today)
+    begun = np.where(created == NONE, working.today, np.maximum(created, noted_from))
+    return np.minimum(begun, working.today)
+
+
 def _due(
     rows: pa.Table,
     heard: _Heard,
+    begun: Ints,
     wait: Ints,
     steps: tuple[Ints, Flags],
     away: Away,
@@ -203,8 +213,6 @@ def _due(
     step_on, is_next = steps
     n = rows.num_rows
     gap = np.full(n, gap_days)
-    created = day_numbers(rows["created_on"])
-    begun = np.where(created == NONE, working.today, np.minimum(created, working.today))
 
     def later(days: Ints, number: Ints) -> Ints:
         return away.after(working.number(np.maximum(days, working.first)), number)

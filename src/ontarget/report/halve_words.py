@@ -22,7 +22,7 @@ def head_said(view: HalveView) -> list[str]:
     said = [
         f"If you gave away {what}: park {n_parked:,}, keep {n_kept:,}. The parked hold "
         f"{share_said(now.expected)} of the wins of {view.period} {_range(now)} and "
-        f"{share_said(later.expected)} of those of 26 weeks {_range(later)}."
+        f"{share_said(later.expected)} of those of the next 26 weeks {_range(later)}."
     ]
     lift = view.break_even_lift
     if lift is not None and n_kept and _LEAST_LIFT <= lift < _MOST_LIFT:
@@ -77,7 +77,7 @@ def mine_pairs(view: HalveView, mine: MineView) -> list[tuple[str, str, str]]:
         *pairs,
         (f"wins of {view.period} given away", share_said(mine.wins_lost_share),
          share_said(view.wins_lost.expected)),
-        ("wins of 26 weeks given away", share_said(mine.wins_lost_share_26w),
+        ("wins in 26 weeks given away", share_said(mine.wins_lost_share_26w),
          share_said(view.wins_lost_26w.expected)),
         (f"expected, {unit_of(view)}", rough(mine.expected_bookings_kept),
          rough(view.expected_bookings_kept)),
@@ -99,7 +99,7 @@ def reason_said(row: HalfRow, view: HalveView) -> str:
     text = f"{share_said(row.p_win_in_period)} by {day_said(view.period_end)}"
     if row.p_hit_if_won is not None and row.p_hit_if_lost is not None:
         won, lost = hit_said(row.p_hit_if_won), hit_said(row.p_hit_if_lost)
-        text += f"; hit {won} in 100 if won, {lost} if lost"
+        text += f"; target: {won} in 100 if won, {lost} if lost"
     return text
 
 

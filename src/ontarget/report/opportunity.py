@@ -64,6 +64,7 @@ class Accepted:
 
     number: int
     rule_id: str
+    title: str | None
     reason: str
     until: date | None
 

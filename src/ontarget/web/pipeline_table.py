@@ -15,7 +15,7 @@ from ontarget.web.view import View
 
 PER_PAGE = 50
 VERDICTS = ("keep", "backburner", "cut")
-GROUPS = (("stage", "stage"), ("verdict", "verdict"), ("seller", "owner"))
+GROUPS = (("stage", "stage"), ("verdict", "advice"), ("seller", "owner"))
 _FAR = date.max
 
 
@@ -38,7 +38,7 @@ COLUMNS = (
     Column("realistic", "Realistic"),
     Column("odds", "Wins in the period", is_largest_first=True),
     Column("own", "Yours", is_number=True, is_largest_first=True),
-    Column("verdict", "Verdict"),
+    Column("verdict", "Advice"),
     Column("next", "Next step"),
     Column("findings", "Findings", is_largest_first=True),
 )
@@ -175,7 +175,7 @@ def grouped(rows: Sequence[PipelineRow], group: str) -> list[Group]:
     by_name: dict[str, list[PipelineRow]] = defaultdict(list)
     for row in rows:
         by_name[_name(row, group)].append(row)
-    names = sorted(by_name, key=lambda name: _group_order(by_name[name][0], group))
+    names = sorted(by_name, key=lambda name: _group_order(by_name[name], group))
     return [Group(name, tuple(by_name[name]), sums_of(by_name[name])) for name in names]
 
 
@@ -186,13 +186,19 @@ def _name(row: PipelineRow, group: str) -> str:
     return said or ("no stage" if group == "stage" else "nobody")
 
 
-def _group_order(row: PipelineRow, group: str) -> tuple[int, str]:
+def _group_order(rows: Sequence[PipelineRow], group: str) -> tuple[float, float, str]:
+    name = _name(rows[0], group)
     if group == "verdict":
-        return VERDICTS.index(row.verdict), ""
-    return (row.stage_place or 999) if group == "stage" else 0, _name(row, group)
+        return VERDICTS.index(rows[0].verdict), 0, name
+    return (*_stage_order(rows), name) if group == "stage" else (0, 0, name)
+
+
+def _stage_order(rows: Sequence[PipelineRow]) -> tuple[float, float]:
+    """A stage's place; without one the odds that people gave its rows tell what comes first."""
+    odds = [row.own_odds for row in rows if row.own_odds is not None]
+    return rows[0].stage_place or 999, sum(odds) / len(odds) if odds else 1.0
 
 
 def stages_of(rows: Iterable[PipelineRow]) -> list[str]:
     """Return the stages in their order."""
-    places = {row.stage: row.stage_place or 999 for row in rows if row.stage}
-    return sorted(places, key=lambda name: (places[name], name))
+    return [one.name for one in grouped([row for row in rows if row.stage], "stage")]

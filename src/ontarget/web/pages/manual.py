@@ -18,6 +18,10 @@ from ontarget.web.visit import Page, Visit, add_page
 router = APIRouter()
 _MOST_FOUND = 40
 _AROUND = 90
+_IDLE = frozenset(
+    "a an and are can do does for how i if in is it me my of on or our should the this to we what "
+    "when where which who why will with you your".split()
+)
 _FIRST = ("start", "glossary", "answer", "today", "audit", "followups", "diagnose", "errors")
 
 
@@ -57,17 +61,32 @@ def show_topic(visit: Visit, topic: str) -> Page:
 
 
 def search(words: str) -> list[Found]:
-    """Return the passages in which all words stand, pages whose title has them first."""
-    wanted = words.casefold().split()
-    found = []
+    """Return the passages with most of the words, pages whose title has them first.
+
+    Words that every question has, such as how and my, are left out unless there is nothing else.
+    """
+    every = re.findall(r"\w+", words.casefold())
+    wanted = [word for word in every if word not in _IDLE] or every
+    found: list[tuple[int, Found]] = []
     for topic, text in manual().items():
+        title = _title(text)
         for passage in re.split(r"\n\s*\n", text):
             plain = " ".join(re.sub(r"[`*#|]", " ", passage).split())
-            if all(word in plain.casefold() for word in wanted):
-                at = max(plain.casefold().find(wanted[0]) - _AROUND, 0)
-                found.append(Found(topic, _title(text), plain[at : at + 3 * _AROUND]))
-    found.sort(key=lambda one: (not all(w in one.title.casefold() for w in wanted), one.topic))
-    return found[:_MOST_FOUND]
+            places = [at for word in wanted if (at := _at(word, plain)) is not None]
+            if places:
+                begin = max(min(places) - _AROUND, 0)
+                score = len(places) + sum(_at(word, title) is not None for word in wanted)
+                found.append((score, Found(topic, title, plain[begin : begin + 3 * _AROUND])))
+    most = max((score for score, _ in found), default=0)
+    best = [one for one in found if one[0] >= most - 1]
+    best.sort(key=lambda one: (-one[0], one[1].topic))
+    return [one for _, one in best[:_MOST_FOUND]]
+
+
+def _at(word: str, text: str) -> int | None:
+    """Return where a word of the text begins with this one, or None."""
+    found = re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE)
+    return None if found is None else found.start()
 
 
 def render_markdown(text: str) -> str:

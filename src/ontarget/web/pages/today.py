@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -49,10 +49,15 @@ def show_today(visit: Visit) -> Page:
             "more_blocked": max(len(day.blocked) - _N_BLOCKED, 0),
             "cuts": [] if price is None else [cut_said(price, one) for one in price.cuts],
             "margin": "" if price is None else margin_said(price),
-            "later": as_of + timedelta(days=3),
-            "much_later": as_of + timedelta(days=14),
+            "later": _working_day(as_of + timedelta(days=3)),
+            "much_later": _working_day(as_of + timedelta(days=14)),
         },
     )
+
+
+def _working_day(day: date) -> date:
+    """Return a day, or the Monday after it at a weekend."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() >= 5 else 0)
 
 
 def write_done(visit: Visit, form: FormData) -> Response:
