@@ -22,6 +22,7 @@ from ontarget.config import (
 from ontarget.core.day import parse_day
 from ontarget.core.errors import UsageError
 from ontarget.store.book import Book, open_book
+from ontarget.store.kept import live
 from ontarget.store.pulse import PulseFile
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class Office:
 
 def open_office(book: str | None, notice: Callable[[str], None] = _say_nothing) -> Office:
     """Open a book for a process that goes on running."""
-    return Office(open_book(book_location(book), now=read_clock()), cache_folder(), notice=notice)
+    opened = live(open_book(book_location(book), now=read_clock()))
+    return Office(opened, cache_folder(), notice=notice)
 
 
 def server_secrets() -> Path:

@@ -190,14 +190,16 @@ def _met(
 
 
 def _contacted(book: ReadTransaction, rows: Sequence[Row]) -> Iterable[Row]:
-    """Return the activities of opportunities that name somebody; of many, of the whole book."""
+    """Return the activities of opportunities that name somebody."""
+    ids = sorted({row["source_id"] for row in rows})
     if len(rows) <= _FEW:
-        ids = sorted({row["source_id"] for row in rows})
         return book.rows("activity", opportunity_id=ids) if ids else ()
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     table = book.arrow("activity", ["source", "contact_id", "opportunity_id", "happened_at"])
-    named: list[Row] = table.filter(pc.is_valid(table["contact_id"])).to_pylist()
+    is_asked = pc.is_in(table["opportunity_id"], value_set=pa.array(ids, pa.string()))
+    named: list[Row] = table.filter(pc.and_(is_asked, pc.is_valid(table["contact_id"]))).to_pylist()
     return named
 
 

@@ -1,16 +1,22 @@
-"""A book whose tables are read once and kept: many past days asked of one present state."""
+"""Books that remember what was read of them.
+
+``KeptBook`` stays as it was when it was first read: many past days are asked of one present state.
+``LiveBook`` follows every change and reads anew only what was written to, for a process that goes
+on running.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ontarget.store.book import Book
-from ontarget.store.transaction import ReadTransaction, Row
+from ontarget.store.book import Book, Notice
+from ontarget.store.transaction import ReadTransaction, Row, WriteTransaction
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,6 +73,114 @@ class KeptBook(Book):
         """Read several things; what was read before comes from memory."""
         with Book.read(self) as transaction:
             yield KeptReads(transaction.connection, self.memory)
+
+
+@dataclass(slots=True)
+class _Tables:
+    """Tables of one moment of a book."""
+
+    stamp: tuple[object, ...] = ()
+    memory: Memory = field(default_factory=dict)
+
+
+class _LiveReads(KeptReads):
+    """Reads that take whole tables from the memory of this moment of the book."""
+
+    def __init__(self, connection: sa.Connection, book: LiveBook) -> None:
+        super().__init__(connection, {})
+        self._book = book
+        self._is_placed = False
+
+    def rows(self, table: str, /, **where: object) -> list[Row]:
+        """Return rows as dictionaries, always from the book; see ``ReadTransaction.rows``."""
+        return ReadTransaction.rows(self, table, **where)
+
+    def arrow(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        /,
+        *,
+        in_order: bool = True,
+        **where: object,
+    ) -> pa.Table:
+        """Return a table as Arrow; see ``ReadTransaction.arrow``."""
+        if where:
+            return ReadTransaction.arrow(self, table, columns, in_order=in_order, **where)
+        if not self._is_placed:
+            self._memory, self._is_placed = self._book.memory_of(self), True
+        found = super().arrow(table, columns, in_order=in_order)
+        self._book.shrink(self._memory)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBook(Book):
+    """The book as it is, whose tables stay in memory until somebody writes to them.
+
+    Threads may share it. After a write of its own the tables that were not written to stay; after
+    one of another process all are read again.
+    """
+
+    most_bytes: int = 1 << 30
+    tables: _Tables = field(default_factory=_Tables, repr=False, compare=False)
+    lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    @contextmanager
+    def read(self) -> Iterator[ReadTransaction]:
+        """Read several things as of one moment; whole tables may come from memory."""
+        with Book.read(self) as transaction:
+            yield _LiveReads(transaction.connection, self)
+
+    @contextmanager
+    def write(
+        self, *, notice: Notice | None = None, timeout_seconds: float = 30.0
+    ) -> Iterator[WriteTransaction]:
+        """Write alone; see ``Book.write``."""
+        with Book.write(self, notice=notice, timeout_seconds=timeout_seconds) as transaction:
+            yield transaction
+        with self.lock, Book.read(self) as now:
+            self._move(transaction, self._stamp(now))
+
+    def memory_of(self, transaction: ReadTransaction) -> Memory:
+        """Return what is remembered of the moment that a transaction sees."""
+        stamp = self._stamp(transaction)
+        with self.lock:
+            if self.tables.stamp != stamp:
+                self.tables.stamp, self.tables.memory = stamp, {}
+            return self.tables.memory
+
+    def shrink(self, memory: Memory) -> None:
+        """Forget the tables that were read first where all are too large together."""
+        with self.lock:
+            while memory and _bytes_of(memory) > self.most_bytes:
+                memory.pop(next(iter(memory)))
+
+    def _stamp(self, transaction: ReadTransaction) -> tuple[object, ...]:
+        row = transaction.rows("book")[0]
+        file = self.path.stat().st_ino if self.path else 0
+        return (row["book_id"], file, row["change_number"])
+
+    def _move(self, written: WriteTransaction, now: tuple[object, ...]) -> None:
+        """Keep what a write did not touch, if nobody else wrote before or after it."""
+        before = (*now[:2], written.began_at)
+        is_alone = self.tables.stamp == before and now[2] == written.began_at + 1
+        left = {
+            key: value
+            for key, value in self.tables.memory.items()
+            if is_alone and key[1] not in written.touched
+        }
+        self.tables.stamp, self.tables.memory = now, left
+
+
+def _bytes_of(memory: Memory) -> int:
+    # Copies, because other threads may be adding to either.
+    return sum(table.nbytes for read in list(memory.values()) for _, _, table in list(read))
+
+
+def live(book: Book) -> LiveBook:
+    """Return the same book for a process that goes on running."""
+    return LiveBook(book.location, book.engine, book.path)
 
 
 def kept(book: Book) -> KeptBook:

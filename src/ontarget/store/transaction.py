@@ -100,17 +100,19 @@ class WriteTransaction(ReadTransaction):
     """The book while nobody else can write; all of it is kept, or nothing after an exception.
 
     ``began_at`` is the change number found at the start: whoever prepared changes outside
-    compares it with the one he prepared them for.
+    compares it with the one he prepared them for. ``touched`` names the tables written to.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection)
         self.began_at = self.change_number
+        self.touched: set[str] = {"book"}
         book = get_table("book")
         connection.execute(book.update().values(change_number=book.c.change_number + 1))
 
     def insert_rows(self, table: str, rows: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert rows and return their numbers; a number that is missing is given."""
+        self.touched.add(table)
         number = get_layout(table).number
         filled = [dict(row) for row in rows]
         if number is not None and filled:
@@ -123,6 +125,7 @@ class WriteTransaction(ReadTransaction):
 
     def put_row(self, table: str, row: Mapping[str, Any]) -> None:
         """Set the columns given of the row with this primary key, or insert it."""
+        self.touched.add(table)
         source = get_table(table)
         key = {name: row[name] for name in get_layout(table).primary_key}
         if not self.count(table, **key):
@@ -145,6 +148,7 @@ class WriteTransaction(ReadTransaction):
         """
         if kind not in RECORDS:
             raise KeyError(f"{kind!r} is not a kind of record")
+        self.touched.add(kind)
         table = get_table(kind)
         ids = []
         for row in rows:
@@ -163,8 +167,7 @@ class WriteTransaction(ReadTransaction):
     def set_setting(self, name: str, value: object) -> None:
         """Keep a setting, as JSON; None forgets it."""
         if value is None:
-            setting = get_table("setting")
-            self.connection.execute(setting.delete().where(setting.c.name == name))
+            self.delete_rows("setting", name=name)
         else:
             self.put_row("setting", {"name": name, "value": json.dumps(value)})
 
@@ -172,16 +175,19 @@ class WriteTransaction(ReadTransaction):
         """Insert an Arrow table whose columns are some of the table's; the rest stay null."""
         from ontarget.store.arrow import insert_table
 
+        self.touched.add(table)
         insert_table(self.connection, table, rows)
 
     def update_arrow(self, table: str, rows: pa.Table) -> None:
         """Set every column given, nulls too, of the rows named by ``record_id``."""
         from ontarget.store.arrow import update_table
 
+        self.touched.add(table)
         update_table(self.connection, table, rows)
 
     def delete_rows(self, table: str, /, **where: object) -> int:
         """Delete the rows whose columns equal ``where``; return how many there were."""
+        self.touched.add(table)
         source = get_table(table)
         query = source.delete().where(*_conditions(source, where))
         return int(self.connection.execute(query).rowcount)
@@ -220,6 +226,7 @@ class WriteTransaction(ReadTransaction):
 
     def insert_problems(self, import_id: int, problems: Iterable[Problem]) -> None:
         """Keep what was wrong with the files of an import."""
+        self.touched.add("problem")
         first = self.next_record_id("problem")
         fields = [name for name in get_layout("problem").field_names if name not in _PROBLEM_IDS]
         rows = [
