@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from ontarget.app.answer import answer
+from ontarget.report.answer_words import headline
 from ontarget.web.pages.today import _working_day
 
 
@@ -55,3 +58,12 @@ def test_an_empty_book_is_led_by_the_hand(empty_browser):
     page = empty_browser.page("/")
     assert 'href="/import"' in page
     assert "Drop a file" in page
+
+
+def test_what_is_over_or_reached_is_said_with_its_sum_and_without_a_chance(office):
+    found = answer(office.desk(date(2026, 11, 23)), None, period="2026-Q4")
+    assert "in 100 to reach EUR 60,000 by 31 December" in headline(found)
+    reached = replace(found, verdict="Reached already.", gap=-1, booked=70_000)
+    assert headline(reached) == "Reached already: EUR 70,000 of EUR 60,000"
+    over = replace(found, as_of=found.period.end, verdict="Missed: 80 % of the target.")
+    assert headline(over) == "Missed: 80 % of EUR 60,000"

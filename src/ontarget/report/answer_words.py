@@ -96,6 +96,10 @@ def headline(answer: Answer) -> str:
         return answer.verdict
     word = answer.verdict.split(".", 1)[0]
     aim = with_unit(answer.target.amount, answer.measure_unit)
+    if answer.period.end <= answer.as_of:
+        return word.replace("the target", aim)
+    if answer.gap is not None and answer.gap <= 0:
+        return f"{word}: {with_unit(answer.booked, answer.measure_unit)} of {aim}"
     by = f"{answer.period.end.day} {answer.period.end:%B}"
     return f"{word}: {in_hundred(answer.p_hit)} to reach {aim} by {by}"
 

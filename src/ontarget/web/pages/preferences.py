@@ -29,6 +29,7 @@ from ontarget.web.visit import Page, Visit, add_page, add_write, written
 Row = dict[str, Any]
 router = APIRouter()
 _CHUNK = 1 << 20
+_N_ROWS = 60  # of each table at once
 # Names of settings by what they are about; what stands nowhere here is among the assumptions.
 _GROUPS = (
     ("You and the calendar", (
@@ -65,8 +66,13 @@ def show_settings(visit: Visit) -> Page:
     with desk.book.read() as book:
         sellers = sellers_on(desk, book)
     ahead, past = _apart(desk)
+    longest = max(len(ahead), len(past), len(sellers))
+    n_pages = max(-(-longest // _N_ROWS), 1)
+    page = min(visit.view.page(), n_pages)
+    shown = slice((page - 1) * _N_ROWS, page * _N_ROWS)
     return Page("settings.html", "Settings", {
-        "targets": ahead, "past_targets": past, "sellers": sellers[:200],
+        "targets": ahead[shown], "past_targets": past[shown], "sellers": sellers[shown],
+        "n_targets": len(ahead), "n_past": len(past), "page": page, "n_pages": n_pages,
         "groups": group_settings(list_settings(desk)), "is_file": desk.book.path is not None,
         "location": desk.book.location, "saved": visit.view.get("saved"),
     })  # fmt: skip
