@@ -12,7 +12,7 @@ from ontarget.app.audit_tables import Judged, judge_open
 from ontarget.app.desk import Desk
 from ontarget.app.follow_up_book import FollowUpBook, read_follow_up_book
 from ontarget.app.follow_up_case import AGREED, Case
-from ontarget.app.follow_up_cases import find_cases
+from ontarget.app.follow_up_cases import Cases, find_cases
 from ontarget.app.follow_up_guard import free_again
 from ontarget.app.follow_up_views import (
     blocked_views,
@@ -98,7 +98,7 @@ def follow_ups_from(
     book = kept_book(situation, shelf)
     first = day or desk.as_of
     days = _days(desk, first, is_week=is_week)
-    cases = find_cases(situation, judged, pivots, book, until=days[-1])
+    cases = _kept_cases(situation, judged, pivots, book, days[-1], shelf)
     due, n_full, n_elsewhen = _scheduled(desk, book, cases.cases, days)
     asked = situation.asked
     return FollowUps(
@@ -124,6 +124,22 @@ def kept_book(situation: Situation, shelf: Shelf | None) -> FollowUpBook:
     asked = situation.asked  # which opportunities count depends on it
     key = ("follow-up book", str(asked.where), asked.field, asked.currency)
     found: FollowUpBook = shelf.answers.find_or_make(key, lambda: read_follow_up_book(situation))
+    return found
+
+
+def _kept_cases(
+    situation: Situation, judged: Judged, pivots: Pivots, book: FollowUpBook, until: date,
+    shelf: Shelf | None,
+) -> Cases:  # fmt: skip
+    """Return what is due by a day; a shelf keeps it, as the hour at which one asks alters none."""
+    if shelf is None:
+        return find_cases(situation, judged, pivots, book, until=until)
+    asked = situation.asked
+    key = ("cases", situation.desk.actor, asked.scope, asked.period, str(asked.where), asked.field,
+           asked.currency, situation.firm.options.seed, until)  # fmt: skip
+    found: Cases = shelf.answers.find_or_make(
+        key, lambda: find_cases(situation, judged, pivots, book, until=until)
+    )
     return found
 
 
