@@ -28,6 +28,9 @@ SAME = [
     (["rules"], "/rules", {}),
     (["decisions"], "/decisions", {}),
     (["commit", "list"], "/calls", {}),
+    (["obstacle", "list", "--all"], "/obstacles", {"all": "true"}),
+    (["content", "list"], "/content", {}),
+    (["coach", "--since", "-2w"], "/coach", {"since": "-2w"}),
 ]  # fmt: skip
 
 

@@ -52,6 +52,35 @@ def test_a_write_sent_twice_under_one_key_is_written_once(script, office):
     assert len(office.book.rows("contact_log")) == 1
 
 
+def test_an_obstacle_is_entered_and_out_of_the_way(script, on_terminal):
+    said = {"opportunity": _name(script), "what": "the budget is not approved", "due": "2026-12-01"}
+    kept = script.post("/api/v1/obstacles", json=said)
+    assert kept.status_code == 201, kept.text
+    told = script.get("/api/v1/obstacles").json()
+    assert told == on_terminal("obstacle", "list")
+    (one,) = told["obstacles"]
+    assert (one["what"], one["due_on"]) == (said["what"], "2026-12-01")
+    done = script.post(f"/api/v1/obstacles/{one['obstacle_id']}/resolved", json={"how": "signed"})
+    assert done.status_code == 201, done.text
+    assert not script.get("/api/v1/obstacles").json()["obstacles"]
+    assert script.post("/api/v1/obstacles/999/resolved", json={}).status_code == 404
+
+
+def test_the_shelf_is_filled_matched_and_emptied(script, on_terminal):
+    said = {"title": "Savings in plants", "link": "https://example.com/a", "stages": ["Offer"]}
+    kept = script.post("/api/v1/content", json=said)
+    assert kept.status_code == 201, kept.text
+    told = script.get("/api/v1/content").json()
+    assert told == on_terminal("content", "list")
+    assert told["content"][0]["title"] == said["title"]
+    offers = script.get("/api/v1/content/match", params={"opportunity": _name(script)})
+    assert offers.json() == on_terminal("content", "match", _name(script))
+    assert script.post("/api/v1/content", json={**said, "file": "/etc/passwd"}).status_code == 422
+    number = told["content"][0]["content_id"]
+    assert script.delete(f"/api/v1/content/{number}").status_code == 200
+    assert not script.get("/api/v1/content").json()["content"]
+
+
 def test_fields_are_changed_all_or_none(script, on_terminal):
     name = _name(script)
     bad = {"fields": {"next_step": "call the CFO", "amount": "a lot"}}

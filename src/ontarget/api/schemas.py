@@ -56,6 +56,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "rules": {"rules": _MANY},
     "decisions": {"as_of": _DAY, "decisions": _MANY},
     "calls": {"scope": _OBJECT},
+    "obstacles": {"as_of": _DAY, "obstacles": _MANY, "proposed": _MANY},
+    "content": {"content": _MANY},
+    "offers": {"offers": _MANY},
+    "coach": {"as_of": _DAY, "sheets": _MANY},
     "written": {},
 }  # fmt: skip
 

@@ -122,7 +122,7 @@ def post_decision(request: Request, of: Of, said: Decision, key: Key = None) -> 
         return of.book.decide(said.opportunity, said.verdict, reason=said.reason,
                               until=said.until, to=said.to).document()  # fmt: skip
 
-    return _once(request, of, said, key, write)
+    return written_once(request, of, said, key, write)
 
 
 @router.delete("/decisions/{opportunity:path}", summary="Take a verdict back",
@@ -145,14 +145,14 @@ def post_contact(request: Request, of: Of, said: Contact, key: Key = None) -> Re
             brought=said.brought,
         ).document()  # fmt: skip
 
-    return _once(request, of, said, key, write)
+    return written_once(request, of, said, key, write)
 
 
 @router.post("/actions/{action:path}/done", summary="Tick an action off",
              **said_to_be("written", status=201))  # fmt: skip
 def post_done(request: Request, of: Of, action: str, said: Done, key: Key = None) -> Response:
     """Tick an action off, whatever came of it."""
-    return _once(request, of, said, key, lambda: {
+    return written_once(request, of, said, key, lambda: {
         "id": of.book.done(action, next_step=said.next_step, next_on=said.next_on,
                            note=said.note).id, "state": "done"})  # fmt: skip
 
@@ -165,7 +165,7 @@ def post_snooze(request: Request, of: Of, action: str, said: Snooze, key: Key = 
     def write() -> dict[str, Any]:
         return document(of.book.snooze(action, until=said.until, reason=said.reason))
 
-    return _once(request, of, said, key, write)
+    return written_once(request, of, said, key, write)
 
 
 @router.post("/targets", summary="Set a target", **said_to_be("written", status=201))
@@ -179,7 +179,7 @@ def post_target(request: Request, of: Of, said: Target, key: Key = None) -> Resp
             count_of=said.count_of, currency=said.currency, where=said.where,
         )  # fmt: skip
 
-    return _once(request, of, said, key, write)
+    return written_once(request, of, said, key, write)
 
 
 @router.patch("/opportunities/{opportunity:path}", summary="Change fields",
@@ -189,7 +189,7 @@ def patch_opportunity(
 ) -> Response:
     """Set fields of an opportunity, all of them or none; the source's values stay beneath."""
     pairs = [f"{name}={value}" for name, value in said.fields.items()]
-    return _once(request, of, said, key, lambda: document(of.book.set(opportunity, pairs)),
+    return written_once(request, of, said, key, lambda: document(of.book.set(opportunity, pairs)),
                  status=200)  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def patch_opportunity(
              **said_to_be("written", status=201))  # fmt: skip
 def post_won(request: Request, of: Of, opportunity: str, said: Won, key: Key = None) -> Response:
     """Say that an opportunity was won, when and for how much."""
-    return _once(request, of, said, key, lambda: document(
+    return written_once(request, of, said, key, lambda: document(
         of.book.won(opportunity, on=said.on, amount=said.amount)))  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def post_won(request: Request, of: Of, opportunity: str, said: Won, key: Key = N
              **said_to_be("written", status=201))  # fmt: skip
 def post_lost(request: Request, of: Of, opportunity: str, said: Lost, key: Key = None) -> Response:
     """Say that an opportunity was lost, when and why."""
-    return _once(request, of, said, key, lambda: document(
+    return written_once(request, of, said, key, lambda: document(
         of.book.lost(opportunity, on=said.on, reason=said.reason)))  # fmt: skip
 
 
@@ -218,12 +218,13 @@ def put_setting(request: Request, of: Of, name: str, said: Value) -> Response:
 @router.post("/published", summary="Keep today's answer", **said_to_be("written", status=201))
 def post_published(request: Request, of: Of, key: Key = None) -> Response:
     """Keep today's answer for the track record, once per scope, period and day."""
-    return _once(request, of, Body(), key, lambda: document(of.book.publish()))
+    return written_once(request, of, Body(), key, lambda: document(of.book.publish()))
 
 
-def _once(
+def written_once(
     request: Request, of: Asked, said: Body, key: str | None, write: Any, *, status: int = 201
 ) -> Response:
+    """Answer with what a write says of itself; under one key it is written once."""
     once: Once = request.app.state.once
     document = once.write(of.desk, request.url.path, key, said.model_dump_json(), write)
     return answered(request, document, status=status)
