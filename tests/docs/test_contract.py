@@ -46,7 +46,8 @@ ASKED = {
     "commit list": ("commit", "list", *MAYA), "target list": ("target", "list"),
     "config": ("config",), "rules": ("rules",),
     "obstacle list": ("obstacle", "list"),
-    "content list": ("content", "list"), "doctor": ("doctor",), "version": ("version",),
+    "content list": ("content", "list"), "content match": ("content", "match", "op-041"),
+    "doctor": ("doctor",), "version": ("version",),
     "publish": ("publish", *MAYA, "--period", "2026-Q4"),
 }  # fmt: skip
 
@@ -88,7 +89,8 @@ def test_the_contract_has_every_exit_code():
 def test_what_openapi_says_of_a_document_is_in_the_contract():
     names = {"what_if": "whatif", "follow_ups": "followups", "month_end": "monthend",
              "rows": "list opportunity", "targets": "target list", "settings": "config",
-             "calls": "commit list"}  # fmt: skip
+             "calls": "commit list", "obstacles": "obstacle list", "content": "content list",
+             "offers": "content match"}  # fmt: skip
     by_name = promised()
     for name, said in DOCUMENTS.items():
         if name != "written":
