@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from ontarget.app.as_of import next_working_days
+from ontarget.app.desk import Desk
 from ontarget.app.plan import put_off, tick_off
 from ontarget.app.today import today as of_today
 from ontarget.core.day import parse_day
@@ -49,15 +52,15 @@ def show_today(visit: Visit) -> Page:
             "more_blocked": max(len(day.blocked) - _N_BLOCKED, 0),
             "cuts": [] if price is None else [cut_said(price, one) for one in price.cuts],
             "margin": "" if price is None else margin_said(price),
-            "later": _working_day(as_of + timedelta(days=3)),
-            "much_later": _working_day(as_of + timedelta(days=14)),
+            "later": _working_day(visit.desk, as_of + timedelta(days=3)),
+            "much_later": _working_day(visit.desk, as_of + timedelta(days=14)),
         },
     )
 
 
-def _working_day(day: date) -> date:
-    """Return a day, or the Monday after it at a weekend."""
-    return day + timedelta(days=7 - day.weekday() if day.weekday() >= 5 else 0)
+def _working_day(desk: Desk, day: date) -> date:
+    """Return a day, or the first working day after it."""
+    return next_working_days(replace(desk, as_of=day), 1)[0]
 
 
 def write_done(visit: Visit, form: FormData) -> Response:
