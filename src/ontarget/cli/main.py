@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any
 
 import typer
@@ -169,7 +169,7 @@ def make_app(name: str | None = None) -> typer.Typer:
     return app
 
 
-@cache
+@lru_cache(maxsize=128)
 def _command(name: str | None) -> Callable[..., Any]:
     """Read the options of one command: to read those of all takes a fifth of a second."""
     return typer.main.get_command(make_app(name))
@@ -177,7 +177,6 @@ def _command(name: str | None) -> Callable[..., Any]:
 
 _SHARED_WITH_VALUE = ("--book", "--as-of")
 _SHARED_FLAGS = ("--debug",)
-_WITH_SIGN = tuple(f"{option}=" for option in _SHARED_WITH_VALUE)
 
 
 def shared_first(arguments: list[str]) -> list[str]:
@@ -186,33 +185,26 @@ def shared_first(arguments: list[str]) -> list[str]:
     >>> shared_first(["answer", "--as-of", "2026-11-23", "--json"])
     ['--as-of', '2026-11-23', 'answer', '--json']
     """
+    front, rest = _apart(arguments)
+    return front + rest
+
+
+def _apart(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Return the shared options, and the command with its own."""
     front: list[str] = []
     rest: list[str] = []
     words = iter(arguments)
     for word in words:
         if word == "--":
             rest += [word, *words]
-        elif word in _SHARED_FLAGS or word.startswith(_WITH_SIGN):
+        elif word in _SHARED_FLAGS or word.startswith(tuple(f"{o}=" for o in _SHARED_WITH_VALUE)):
             front.append(word)
         elif word in _SHARED_WITH_VALUE:
             value = next(words, None)
             front += [word] if value is None else [word, value]
         else:
             rest.append(word)
-    return front + rest
-
-
-def _named(words: list[str]) -> str | None:
-    """Return the command that is called, None where none is or nobody knows it."""
-    rest = iter(words)
-    for word in rest:
-        if word in _SHARED_WITH_VALUE:
-            next(rest, None)
-        elif not word.startswith("-"):
-            return word if word in _COMMANDS or word in _GROUPS else None
-        elif word not in _SHARED_FLAGS and not word.startswith(_WITH_SIGN):
-            return None  # such as --help: of all
-    return None
+    return front, rest
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -221,9 +213,10 @@ def run(arguments: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     hold_to_one_thread()
-    words = shared_first(sys.argv[1:] if arguments is None else arguments)
+    front, rest = _apart(sys.argv[1:] if arguments is None else arguments)
+    words = front + rest
     try:
-        code = _command(_named(words))(words, standalone_mode=False)
+        code = _command(rest[0] if rest else None)(words, standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads our output has seen enough, such as head.

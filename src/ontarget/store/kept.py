@@ -139,8 +139,8 @@ class LiveBook(Book):
         """Write alone; see ``Book.write``."""
         with Book.write(self, notice=notice, timeout_seconds=timeout_seconds) as transaction:
             yield transaction
-        with self.lock, Book.read(self) as now:
-            self._move(transaction, self._stamp(now))
+        with self.lock:
+            self._move(transaction)
 
     def memory_of(self, transaction: ReadTransaction) -> Memory:
         """Return what is remembered of the moment that a transaction sees."""
@@ -161,16 +161,17 @@ class LiveBook(Book):
         file = self.path.stat().st_ino if self.path else 0
         return (row["book_id"], file, row["change_number"])
 
-    def _move(self, written: WriteTransaction, now: tuple[object, ...]) -> None:
-        """Keep what a write did not touch, if nobody else wrote before or after it."""
-        before = (*now[:2], written.began_at)
-        is_alone = self.tables.stamp == before and now[2] == written.began_at + 1
-        left = {
-            key: value
-            for key, value in self.tables.memory.items()
-            if is_alone and key[1] not in written.touched
-        }
-        self.tables.stamp, self.tables.memory = now, left
+    def _move(self, written: WriteTransaction) -> None:
+        """Keep what a write did not touch, if nobody else had written before it.
+
+        Whoever writes after it makes another moment, of which nothing is remembered.
+        """
+        if self.tables.stamp[2:] != (written.began_at,):
+            return
+        self.tables.stamp = (*self.tables.stamp[:2], written.began_at + 1)
+        # A copy, because other threads may be adding to it.
+        read = list(self.tables.memory.items())
+        self.tables.memory = {key: one for key, one in read if key[1] not in written.touched}
 
 
 def _bytes_of(memory: Memory) -> int:
