@@ -32,6 +32,19 @@ def test_the_column_decides_which_sign_is_decimal():
     assert values == [4500000, 123450]
 
 
+@pytest.mark.parametrize("decimal", ["comma", "point", None])
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [("1234.5", 123450), ("99,5", 9950), ("1234.567", 123457), ("0,126", 13), ("1.2340", 123)],
+)
+def test_a_sign_that_cannot_part_thousands_is_decimal_whatever_the_column(text, minor, decimal):
+    """As where one column holds numbers of a sheet and text that somebody typed."""
+    for others in (["1.234.567,89"], ["1,234,567.89"], []):
+        cells = pa.array([*others, text])
+        parsed = parse_amount(cells, pa.nulls(len(cells), pa.string()), decimal)
+        assert parsed.values.to_pylist()[-1] == minor
+
+
 def test_currency_in_the_cell_counts_where_the_row_has_none():
     assert amounts("$5", "EUR 7", "8")[2] == ["USD", "EUR", None]
     assert amounts("$5", currency="EUR")[2] == ["EUR"]

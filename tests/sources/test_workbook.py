@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
+import pyarrow as pa
 import pytest
 from xlsxwriter import Workbook
 
 from ontarget.core.errors import UsageError
+from ontarget.ingest.cells import parse_amount
 from ontarget.sources.file import read_file
 
 
@@ -44,7 +46,7 @@ def test_the_visible_table_is_found_and_all_else_is_said(messy):
     assert raw.cells["Value"].to_pylist()[:3] == ["$45k", "12000.5", "8000"]
     assert raw.row_numbers.to_pylist() == [4, 5, 6, 7, 8]
     said = " ".join(raw.notices)
-    for words in ("'Notes' (1 rows)", "'Old' (50 rows, hidden)", "1 merged cells filled",
+    for words in ("'Notes' (1 row)", "'Old' (50 rows, hidden)", "1 merged cell filled",
                   "1 hidden row read", "2 rows in colour", "My pipeline"):  # fmt: skip
         assert words in said
 
@@ -78,3 +80,14 @@ def test_a_currency_in_the_format_of_a_cell_is_read(tmp_path, form, written):
     found = read_file(path).cells["Value"].to_pylist()
     assert found[0] == written
     assert found[1].replace(written.removesuffix("1200"), "").strip() in ("99.125", "99.1250")
+
+
+def test_a_number_with_three_decimals_cannot_be_taken_for_thousands(tmp_path):
+    path = tmp_path / "deals.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate([("Deal", "Value"), ("a", 45.125), ("b", 1234.5), ("c", "7,5")]):
+            sheet.write_row(row, 0, line)
+    raw = read_file(path)
+    parsed = parse_amount(raw.cells["Value"].combine_chunks(), pa.nulls(3, pa.string()), "comma")
+    assert parsed.values.to_pylist() == [4512, 123450, 750]

@@ -15,6 +15,7 @@ from ontarget.app.local_layer import typed
 from ontarget.app.own_records import all_records, day_of
 from ontarget.core.money import json_amount
 from ontarget.core.schema import Field, get_kind
+from ontarget.report.audit_words import VERDICT_WORDS
 from ontarget.report.opportunity import Event
 
 Row = dict[str, Any]
@@ -24,7 +25,6 @@ _NAMES = {
     "forecast_category": "forecast", "booked_amount": "booked", "lost_reason": "why it was lost",
     "stage_entered_on": "", "last_activity_on": "", "owner_id": "", "status": "",
 }  # fmt: skip
-_VERDICTS = {"backburner": "back burner", "hand-over": "hand over"}
 _MOST_OF_A_NOTE = 300
 _BY = {"out": "by us", "in": "from them"}
 
@@ -40,7 +40,7 @@ def events_of(desk: Desk, record: Row, activity: pa.Table) -> list[Event]:
     observed = [row for row in observed if row["effective_at"] <= end]
     found = [*_changes(desk, observed, record), *_contacts(desk, activity, record)]
     for one in decided:
-        verdict = _VERDICTS.get(one.verdict, one.verdict)
+        verdict = VERDICT_WORDS[one.verdict]
         to = f" to {one.to_owner}" if one.to_owner else ""
         until = f" until {_day(one.until_on)}" if one.until_on else ""
         found.append(

@@ -9,8 +9,8 @@ from ontarget.core.number import counted
 from ontarget.report.answer_words import money
 from ontarget.report.audit import AuditedOpportunity, AuditView, Ranked, VerdictSum
 from ontarget.report.audit_words import (
-    NAMES,
     SIGNS,
+    VERDICT_WORDS,
     amount_said,
     decided_said,
     not_checked_said,
@@ -59,7 +59,7 @@ def _verdicts(audit: AuditView, width: int, is_plain: bool) -> list[str]:
     for one in audit.summary.by_verdict:
         sign = (_PLAIN if is_plain else SIGNS)[one.verdict]
         first, *rest = _amounts(one, codes)
-        head = f"  {sign} {NAMES[one.verdict]:<12}{one.n:>6,}{first:>14}"
+        head = f"  {sign} {VERDICT_WORDS[one.verdict]:<12}{one.n:>6,}{first:>14}"
         notes = share_notes(one, audit.period.name)
         fitting = [note for note in notes if len(head) + len(note) + 3 <= width]
         lines.append(f"{head}   {fitting[0]}" if fitting else head)
@@ -167,7 +167,7 @@ def _detail(one: AuditedOpportunity, width: int, is_plain: bool) -> list[str]:
     amount = "" if one.amount is None else f", {one.currency or ''} {money(one.amount)}"
     head = f"{sign} {one.name or one.opportunity_id} ({one.opportunity_id}{amount})"
     lines = [*textwrap.wrap(head, width, subsequent_indent="  ")]
-    lines += _wrapped(f"{NAMES[one.verdict]}: {one.why}", width)
+    lines += _wrapped(f"{VERDICT_WORDS[one.verdict]}: {one.why}", width)
     if one.note is not None:
         lines += _wrapped(f"all the same {one.note}", width)
     if one.decision is not None:

@@ -117,7 +117,7 @@ def _decide(desk: Desk, card: Card, verdict: str, first: str) -> bool:
     from ontarget.app.review import keep_verdict
     from ontarget.app.scopes import match_name, owner_names
     from ontarget.core.day import parse_day
-    from ontarget.report.meeting import VERDICT_WORDS
+    from ontarget.report.audit_words import VERDICT_WORDS
 
     until = to_owner = None
     if verdict == "hand-over":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ontarget.report.answer_words import money
-from ontarget.report.meeting import VERDICT_WORDS
+from ontarget.report.audit_words import VERDICT_WORDS
 from ontarget.report.review import N_FINDINGS, Agenda, Card, Facts
 
 KEYS = {"k": "keep", "b": "backburner", "c": "cut", "h": "hand-over"}

@@ -73,6 +73,8 @@ _FALSE = frozenset(
     }
 )
 _PLAIN_NUMBER = r"^-?\d{1,15}(\.\d+)?$"
+# One sign with other than one to three digits before it, or other than three behind it.
+_CANNOT_PART_THOUSANDS = re.compile(r"\d*[.,](\d{1,2}|\d{4,})|(\d{4,}|0?)[.,]\d{3}")
 _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
 # Longest first, so that Mio is not taken for M.
 _SCALES = {
@@ -265,6 +267,8 @@ def _read_number(form: str, comma_is_decimal: bool) -> tuple[float, str] | None:
             currency = currency or code
     digits = match["digits"]
     thousands, point = (".", ",") if comma_is_decimal else (",", ".")
+    if point not in digits and _CANNOT_PART_THOUSANDS.fullmatch(digits):  # as in 1234.5
+        thousands, point = point, thousands
     try:
         value = float(digits.replace(thousands, "").replace(point, "."))
     except ValueError:

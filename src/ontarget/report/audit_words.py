@@ -10,7 +10,12 @@ from ontarget.report.answer_words import money
 from ontarget.report.audit import AuditSummary, DecisionView, VerdictSum
 
 SIGNS = {"keep": "●", "backburner": "◐", "cut": "○", "hand-over": "→"}
-NAMES = {"keep": "keep", "backburner": "back burner", "cut": "cut", "hand-over": "hand over"}
+VERDICT_WORDS = {
+    "keep": "keep",
+    "backburner": "back burner",
+    "cut": "cut",
+    "hand-over": "hand over",
+}
 _N_NEEDS = 6
 _NEEDS = {
     "people": "people at the buyer", "quotes": "quotes", "touches": "activities",
@@ -77,7 +82,7 @@ def decided_said(decision: DecisionView) -> str:
     """Return what was decided, when, until when and why."""
     until = f" until {_day(decision.until)}" if decision.until else ""
     to = f" to {decision.to_owner}" if decision.to_owner else ""
-    said = f"decided {_day(decision.decided_on)}: {decision.verdict}{to}{until}"
+    said = f"decided {_day(decision.decided_on)}: {VERDICT_WORDS[decision.verdict]}{to}{until}"
     return f"{said}, {decision.reason}"
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.answer import Answer, Number, ScopeView, in_hundred, plain
+from ontarget.report.audit_words import VERDICT_WORDS
 from ontarget.report.handout import Column, Grid, Handout, Passage, day_words, shown
-from ontarget.report.meeting import VERDICT_WORDS, change_line, headline, money_words
+from ontarget.report.meeting import change_line, headline, money_words
 from ontarget.report.shown import Shown
 
 

@@ -7,12 +7,9 @@ from typing import Any
 
 from ontarget.report.answer import Answer, PeriodView, ScopeView, chance_in_words, in_hundred
 from ontarget.report.audit import AuditedOpportunity, AuditView, FindingView, Money
+from ontarget.report.audit_words import VERDICT_WORDS
 from ontarget.report.forecast import Forecast, OpportunityForecast, RealisticClose
 from ontarget.report.handout import Cell, Column, Grid, Handout, Kind, Passage, day_words, shown
-
-VERDICT_WORDS = {
-    "keep": "keep", "backburner": "back burner", "cut": "cut", "hand-over": "hand over",
-}  # fmt: skip
 
 _ID = Column("opportunity_id", "Id", is_printed=False)
 _REALISTIC = (

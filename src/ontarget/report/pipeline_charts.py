@@ -144,6 +144,7 @@ def _mark(day: date, name: str) -> dict[str, Any]:
     return {
         "xAxis": day.isoformat(),
         "label": {"formatter": name, "color": "--ink", "position": "end",
+                  "distance": 18 if name == "today" else 5,  # above the sign of the axis
                   "align": {"today": "right", "dated": "center"}.get(name, "left")},
         "lineStyle": {"color": "--target", "type": "solid" if is_own else "dotted",
                       "width": 2 if is_own else 1},

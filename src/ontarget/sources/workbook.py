@@ -70,7 +70,7 @@ def _others(
 ) -> list[str]:
     """Name the sheets that were not read, so that nothing is silently left out."""
     rest = [
-        f"'{name}' ({len(rows)} rows{', hidden' if name in hidden else ''})"
+        f"'{name}' ({counted(len(rows), 'row')}{', hidden' if name in hidden else ''})"
         for name, rows in cells.items()
         if name != chosen and _n_cells(rows)
     ]
@@ -91,7 +91,9 @@ def _fill_merged(file: str, rows: list[list[str]], ranges: Any) -> list[str]:
             for column in range(left, min(right + 1, len(rows[place]))):
                 rows[place][column] = value
         n_filled += 1
-    return [f"{file}: {n_filled} merged cells filled with their value."] if n_filled else []
+    return (
+        [f"{file}: {counted(n_filled, 'merged cell')} filled with their value."] if n_filled else []
+    )
 
 
 def _marked(file: str, marks: Marks, rows: list[list[str]]) -> list[str]:
@@ -120,11 +122,18 @@ def _cell_text(cell: object, currency: str | None = None) -> str:
             return "true" if cell else "false"
         case int() | float() if currency:  # three digits alone after a point could be thousands
             return f"{currency} {int(cell) if cell == int(cell) else format(cell, '.4f')}"
-        case float() if cell.is_integer():
-            return str(int(cell))
+        case float():
+            return _number_text(cell)
         case dt.datetime() if cell.time() == dt.time():
             return cell.date().isoformat()
         case dt.datetime() | dt.date() | dt.time():
             return cell.isoformat()
         case _:
             return str(cell)
+
+
+def _number_text(number: float) -> str:
+    """Write a number so that nobody takes its point for a thousands mark: 1.2340, not 1.234."""
+    if number.is_integer():
+        return str(int(number))
+    return f"{number}0" if len(str(number).partition(".")[2]) == 3 else str(number)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ontarget.report.audit import Money
-from ontarget.report.audit_words import NAMES
+from ontarget.report.audit_words import VERDICT_WORDS
 from ontarget.report.pipeline import PipelineRow
 from ontarget.web.view import View
 
@@ -181,7 +181,7 @@ def grouped(rows: Sequence[PipelineRow], group: str) -> list[Group]:
 
 def _name(row: PipelineRow, group: str) -> str:
     if group == "verdict":
-        return NAMES[row.verdict]
+        return VERDICT_WORDS[row.verdict]
     said = row.stage if group == "stage" else row.owner
     return said or ("no stage" if group == "stage" else "nobody")
 

@@ -17,7 +17,7 @@ from ontarget.app.pipeline import KeptPipeline, pipeline_of
 from ontarget.app.rules import list_rules
 from ontarget.core.day import parse_day
 from ontarget.core.errors import NotInBook, OntargetError, UsageError
-from ontarget.report.audit_words import NAMES, not_checked_said, paper_said, share_notes
+from ontarget.report.audit_words import VERDICT_WORDS, not_checked_said, paper_said, share_notes
 from ontarget.report.pipeline import PipelineRow
 from ontarget.web.pipeline_table import (
     COLUMNS,
@@ -99,7 +99,7 @@ def _table(kept: KeptPipeline, choice: Choice) -> dict[str, Any]:
         "owners": owners,
         "stages": stages_of(rows),
         "groups": [one for one in GROUPS if one[0] != "seller" or len(owners) > 1],
-        "verdicts": [(name, NAMES[name]) for name in VERDICTS],
+        "verdicts": [(name, VERDICT_WORDS[name]) for name in VERDICTS],
         "n_parked": sum(row.is_parked for row in rows),
     }
 
