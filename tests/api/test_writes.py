@@ -64,6 +64,28 @@ def test_an_obstacle_is_entered_and_out_of_the_way(script, on_terminal):
     assert done.status_code == 201, done.text
     assert not script.get("/api/v1/obstacles").json()["obstacles"]
     assert script.post("/api/v1/obstacles/999/resolved", json={}).status_code == 404
+    far = f"/api/v1/obstacles/{10**23}/resolved"
+    assert script.post(far, json={"undo": True}).status_code == 422
+
+
+def test_a_number_said_twice_hits_no_other(script, office):
+    """An opportunity may be called as an obstacle is numbered, and a title may hold a number."""
+    name = _name(script)
+    for what in ("the budget", "the lawyers"):
+        kept = script.post("/api/v1/obstacles", json={"opportunity": name, "what": what})
+        assert kept.status_code == 201, kept.text
+    _, second = (row["obstacle_id"] for row in office.book.rows("obstacle"))
+    with office.book.write() as book:
+        record = office.book.rows("obstacle")[0]["record_id"]
+        book.put_row("opportunity", {"record_id": record, "name": f"Deal {second}"})
+    address = f"/api/v1/obstacles/{second}/resolved"
+    assert script.post(address, json={}).status_code == 201
+    assert script.post(address, json={}).status_code == 404
+    assert len(script.get("/api/v1/obstacles").json()["obstacles"]) == 1
+    said = {"title": "Top 5 savings", "link": "https://example.com/a"}
+    assert script.post("/api/v1/content", json=said).status_code == 201
+    assert script.delete("/api/v1/content/5").status_code == 404
+    assert len(script.get("/api/v1/content").json()["content"]) == 1
 
 
 def test_the_shelf_is_filled_matched_and_emptied(script, on_terminal):
@@ -74,6 +96,7 @@ def test_the_shelf_is_filled_matched_and_emptied(script, on_terminal):
     assert told == on_terminal("content", "list")
     assert told["content"][0]["title"] == said["title"]
     offers = script.get("/api/v1/content/match", params={"opportunity": _name(script)})
+    assert [one["title"] for one in offers.json()["offers"]] == [said["title"]]
     assert offers.json() == on_terminal("content", "match", _name(script))
     assert script.post("/api/v1/content", json={**said, "file": "/etc/passwd"}).status_code == 422
     number = told["content"][0]["content_id"]

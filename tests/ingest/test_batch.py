@@ -98,6 +98,38 @@ def test_each_defect_is_a_problem_with_its_place_and_what_was_done(take, code, f
     assert found[0].message
 
 
+def test_what_is_known_to_the_month_lies_in_its_middle_and_never_after_the_snapshot(take):
+    """Its last day would make a deal won this month wait, and closings crowd at month ends."""
+    batch = take(
+        {
+            "o.csv": "id,stage,close date,created on\n"
+            "1,Won,Nov 2026,Sep 2025\n2,Won,2026-01,2026-01-20\n3,Open,Jan 2027,Nov 2026\n"
+            "4,Lost,02/2026,01/0000\n5,Lost,Dec 2026,\n6,Won,2026-02-03,2026-01-02\n"
+        }
+    )
+    assert column(batch, "closed_on") == [
+        date(2026, 11, 15), date(2026, 1, 20), None, date(2026, 2, 15), date(2026, 12, 1),
+        date(2026, 2, 3),
+    ]  # fmt: skip
+    assert column(batch, "close_date")[2] == date(2027, 1, 31)
+    assert column(batch, "created_on")[:4] == [
+        date(2025, 9, 15), date(2026, 1, 20), date(2026, 11, 15), None,
+    ]  # fmt: skip
+    assert {p.code for p in batch.problems} >= {"bad_date", "month_only", "closed_in_future"}
+
+
+@pytest.mark.parametrize(("snapshot", "day"), [(10, 10), (20, 15)])
+def test_a_win_of_this_month_is_not_put_off_to_its_middle(take, monkeypatch, snapshot, day):
+    monkeypatch.setattr("tests.ingest.conftest.SNAPSHOT", date(2026, 11, snapshot))
+    batch = take({"o.csv": "id,stage,close date\n1,Won,Nov 2026\n"})
+    assert column(batch, "closed_on") == [date(2026, 11, day)]
+
+
+def test_a_column_of_months_that_no_field_reads_is_kept_as_it_is(take):
+    batch = take({"o.csv": "id,stage,next step date\n1,Open,Sep 2026\n"})
+    assert "Sep 2026" in column(batch, "custom")[0]
+
+
 def test_errors_mean_rows_left_out_and_warnings_rows_kept(take):
     batch = take({"o.csv": "id,stage,amount,currency\n1,Open,x,EUR\n1,Open,5,EUR\n2,Open,7,EUR\n"})
     assert column(batch, "source_id") == ["1", "2"]

@@ -66,6 +66,7 @@ def test_a_sheet_can_be_named(messy):
         ("[$CHF] #,##0", "CHF 1200"),
         ("[$$-409]#,##0", "1200"),
         ('0 "pcs"', "1200"),
+        ('0 "HRS"', "1200"),
         ("#,##0", "1200"),
     ],
 )
@@ -74,12 +75,14 @@ def test_a_currency_in_the_format_of_a_cell_is_read(tmp_path, form, written):
     with Workbook(str(path)) as book:
         sheet, money = book.add_worksheet(), book.add_format({"num_format": form})
         sheet.write_row("A1", ["Deal", "Value", "Status"])
-        for row, (value, status) in enumerate([(1200, "open"), (99.125, "won")], 1):
+        values = [(1200, "open"), (99.125, "won"), (0.0000123, "lost")]
+        for row, (value, status) in enumerate(values, 1):
             sheet.write_row(row, 0, ["Pilot", "", status])
             sheet.write_number(row, 1, value, money)
     found = read_file(path).cells["Value"].to_pylist()
     assert found[0] == written
-    assert found[1].replace(written.removesuffix("1200"), "").strip() in ("99.125", "99.1250")
+    sign = written.removesuffix("1200")
+    assert found[1:] == [f"{sign}99.1250", f"{sign}0.0000123"]
 
 
 def test_a_number_with_three_decimals_cannot_be_taken_for_thousands(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -135,3 +136,45 @@ def test_a_file_put_in_its_place_is_read_anew(book: Book, tmp_path: Path, now: d
         book.path.with_name(book.path.name + end).unlink(missing_ok=True)
     other.path.replace(book.path)
     assert remembering.read_arrow("setting").num_rows == 1
+
+
+def test_a_file_written_over_in_its_place_is_read_anew(book: Book, tmp_path: Path) -> None:
+    """As a synchronised folder does: the same file, the same number of writes, other rows."""
+    assert book.path
+    there = tmp_path / "there.sqlite"
+    with book.read() as transaction:
+        transaction.connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    there.write_bytes(book.path.read_bytes())
+    other = open_book(str(there), now=NOW)
+    other.set_setting("me", "Tom")
+    other.engine.dispose()
+    remembering = live(book)
+    remembering.set_setting("me", "Maya")
+    assert remembering.read_arrow("setting")["value"].to_pylist() == ['"Maya"']
+    remembering.engine.dispose()
+    book.path.write_bytes(there.read_bytes())
+    assert remembering.change_number == other.change_number
+    assert remembering.read_arrow("setting")["value"].to_pylist() == ['"Tom"']
+
+
+def test_threads_that_read_and_write_at_once_see_whole_moments(book: Book) -> None:
+    remembering = live(book)
+    remembering.set_setting("me", "0")
+
+    def writes(k: int) -> None:
+        with remembering.write() as transaction:
+            for name in ("me", "country"):
+                transaction.set_setting(name, str(k))
+
+    def reads(_: int) -> set[str]:
+        with remembering.read() as transaction:
+            table = transaction.arrow("setting")
+        names = dict(zip(table["name"].to_pylist(), table["value"].to_pylist(), strict=True))
+        return {names["me"], names.get("country", names["me"])}
+
+    with ThreadPoolExecutor(4) as pool:
+        wrote = [pool.submit(writes, k) for k in range(40)]
+        seen = list(pool.map(reads, range(120)))
+    assert all(one.exception() is None for one in wrote)
+    assert all(len(values) == 1 for values in seen)
+    assert_same(remembering, book)

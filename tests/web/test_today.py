@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from ontarget.app.answer import answer
+from ontarget.report.answer import UNKNOWN
 from ontarget.report.answer_words import headline
 from ontarget.web.pages.today import _working_day
 
@@ -68,3 +69,5 @@ def test_what_is_over_or_reached_is_said_with_its_sum_and_without_a_chance(offic
     assert headline(reached) == "Reached already: EUR 70,000 of EUR 60,000"
     over = replace(found, as_of=found.period.end, verdict="Missed: 80 % of the target.")
     assert headline(over) == "Missed: 80 % of EUR 60,000"
+    unknown = replace(found, verdict=UNKNOWN)
+    assert headline(unknown) == UNKNOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from ontarget.python.told import document
 router = APIRouter(prefix="/api/v1", tags=["read"])
 writes = APIRouter(prefix="/api/v1", tags=["write"], dependencies=[Depends(may_write)])
 Names = Annotated[tuple[Text, ...], Field(max_length=50)]
+Number = Annotated[int, Path(ge=1, le=(1 << 63) - 1)]
 Named = Annotated[str, Query(min_length=1, max_length=200)]
 
 
@@ -100,7 +101,7 @@ def post_obstacle(request: Request, of: Of, said: Obstacle, key: Key = None) -> 
 @writes.post("/obstacles/{number}/resolved", summary="It is out of the way",
              **said_to_be("written", status=201))  # fmt: skip
 def post_resolved(
-    request: Request, of: Of, number: int, said: Resolved, key: Key = None
+    request: Request, of: Of, number: Number, said: Resolved, key: Key = None
 ) -> Response:
     """Say that an obstacle is out of the way, or that it stands again."""
 
@@ -126,6 +127,6 @@ def post_content(request: Request, of: Of, said: Item, key: Key = None) -> Respo
 
 @writes.delete("/content/{number}", summary="Take something off the shelf",
                **said_to_be("written"))  # fmt: skip
-def delete_content(request: Request, of: Of, number: int) -> Response:
+def delete_content(request: Request, of: Of, number: Number) -> Response:
     """Take an item off the shelf; what was done with it stays known."""
     return answered(request, document(of.book.content_withdraw(number)))

@@ -117,9 +117,9 @@ def add_content(
         return transaction.rows("content", content_id=key)[0]
 
 
-def withdraw_content(desk: Desk, text: str) -> Row:
+def withdraw_content(desk: Desk, said: int | str) -> Row:
     """Take an item off the shelf, by its number or a part of its title; what it did stays known."""
-    row = find_content(desk, text)
+    row = find_content(desk, said)
     with desk.book.write(notice=desk.notice) as transaction:
         transaction.put_row(
             "content", {"content_id": row["content_id"], "withdrawn_at": desk.moment}
@@ -127,22 +127,32 @@ def withdraw_content(desk: Desk, text: str) -> Row:
     return row
 
 
-def find_content(desk: Desk, text: str) -> Row:
-    """Return the item on the shelf that ``text`` means, expired ones too.
+def find_content(desk: Desk, said: int | str) -> Row:
+    """Return the item on the shelf that a number or a part of a title means, expired ones too.
 
-    NotInBook if there is none, AmbiguousName (listing them) if there are several.
+    A number of an item that was taken down, or one that is no text, means no title. NotInBook if
+    there is none, AmbiguousName (listing them) if there are several.
     """
-    rows = shelf(desk, is_all=True)
+    rows, text = shelf(desk, is_all=True), str(said)
     wanted = text.strip().casefold()
     by_number = [row for row in rows if str(row["content_id"]) == wanted]
     whole = [row for row in rows if row["title"].casefold() == wanted]
-    found = by_number or whole or [row for row in rows if wanted in row["title"].casefold()]
+    found = by_number or whole
+    if not found and not _is_number_only(desk, said):
+        found = [row for row in rows if wanted in row["title"].casefold()]
     if len(found) == 1:
         return found[0]
     if not found:
         raise NotInBook(f"There is no '{text}' on the shelf.", "See: ontarget content list")
     listed = ", ".join(f"{row['content_id']} ({row['title']})" for row in found[:12])
     raise AmbiguousName(f"'{text}' can be any of: {listed}.", "Give the number.")
+
+
+def _is_number_only(desk: Desk, said: int | str) -> bool:
+    if isinstance(said, int):
+        return True
+    with desk.book.read() as book:
+        return any(str(row["content_id"]) == said.strip() for row in book.rows("content"))
 
 
 def find_same(rows: Iterable[Row], values: Row) -> Row | None:

@@ -51,7 +51,7 @@ def add_obstacle(
 
 
 def change_obstacle(
-    desk: Desk, obstacle: str, *, what: str | None = None, kind: str | None = None,
+    desk: Desk, obstacle: int | str, *, what: str | None = None, kind: str | None = None,
     owner: str | None = None, due_on: date | None = None, plan: str | None = None,
 ) -> ObstacleView:  # fmt: skip
     """Change what is said of an obstacle from now on; past days keep what was said then."""
@@ -66,7 +66,7 @@ def change_obstacle(
     return _get_view(desk, key)
 
 
-def resolve_obstacle(desk: Desk, obstacle: str, how: str | None = None) -> ObstacleView:
+def resolve_obstacle(desk: Desk, obstacle: int | str, how: str | None = None) -> ObstacleView:
     """Say that an obstacle is out of the way; by its number, or its opportunity's only one."""
     with desk.book.write(notice=desk.notice) as transaction:
         key = _find_open(desk, transaction, obstacle)
@@ -75,11 +75,11 @@ def resolve_obstacle(desk: Desk, obstacle: str, how: str | None = None) -> Obsta
     return _get_view(desk, key)
 
 
-def reopen_obstacle(desk: Desk, obstacle: str) -> ObstacleView:
+def reopen_obstacle(desk: Desk, obstacle: int | str) -> ObstacleView:
     """Take a resolving back; UsageError where the obstacle was never resolved."""
     with desk.book.write(notice=desk.notice) as transaction:
-        number = int(obstacle) if obstacle.isdigit() else 0
-        rows = obstacles_on(desk, transaction, key=number)
+        number = _number(obstacle)
+        rows = [] if number is None else obstacles_on(desk, transaction, key=number)
         if not rows:
             raise NotInBook(f"There is no obstacle '{obstacle}'.", "See: ontarget obstacle list")
         if rows[0]["resolved_at"] is None:
@@ -148,13 +148,28 @@ def obstacle_views(desk: Desk, open_rows: pa.Table) -> dict[int, tuple[ObstacleV
     return found
 
 
-def _find_open(desk: Desk, book: ReadTransaction, text: str) -> int:
-    """Return the obstacle that a number or an opportunity means; it has to stand."""
-    rows = open_obstacles(desk, book)
-    if text.strip().isdigit():
-        numbered = [row for row in rows if row["obstacle_id"] == int(text)]
-        if numbered:
-            return int(text)
+def _number(said: int | str) -> int | None:
+    """Return what was said as the number of an obstacle, None where it cannot be one."""
+    text = str(said).strip()
+    return int(text) if text.isdecimal() and int(text) < 1 << 63 else None
+
+
+def _find_open(desk: Desk, book: ReadTransaction, said: int | str) -> int:
+    """Return the obstacle that a number or an opportunity means; it has to stand.
+
+    An opportunity is not looked for where a number is known, or is all that can be meant: said
+    twice, the number of what is out of the way must not hit another.
+    """
+    rows, number, text = open_obstacles(desk, book), _number(said), str(said)
+    if any(row["obstacle_id"] == number for row in rows):
+        return int(text)
+    if number is not None and obstacles_on(desk, book, key=number):
+        raise NotInBook(
+            f"Obstacle {number} is out of the way, or its opportunity is over.",
+            "See: ontarget obstacle list --all",
+        )
+    if isinstance(said, int):
+        raise NotInBook(f"There is no obstacle {said}.", "See: ontarget obstacle list")
     record = find_record(desk, text)
     merged = merged_into(book)
     key = merged.get(record["record_id"], record["record_id"])

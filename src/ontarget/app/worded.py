@@ -11,7 +11,7 @@ from ontarget.app.record_key import name_of, opportunity_keys
 from ontarget.core.number import counted
 from ontarget.forecast.fit import FirmFit
 from ontarget.forecast.position import read_paper
-from ontarget.report.answer import Basis, Driver, chance_in_words, in_hundred
+from ontarget.report.answer import UNKNOWN, Basis, Driver, chance_in_words, in_hundred
 
 _RATES = "shrunken hazards of won and lost by age, calendar, season, segment and owner"
 _EFFECTS = "effects of what is seen of each opportunity, learned on earlier days"
@@ -35,12 +35,16 @@ def verdict(
             f"Set one: ontarget target set --period {asked.period.name} --amount NUMBER{measure}"
         )
     if asked.period.end <= desk.as_of:
-        share = f": {booked / asked.target * 100:.0f} % of the target" if asked.target else ""
-        return f"{'Hit' if booked >= asked.target else 'Missed'}{share}."
+        is_hit = booked >= asked.target
+        percent = 100 * booked / asked.target if asked.target else None
+        if percent is not None and not is_hit:
+            percent = min(percent, 99.0)  # a miss by a hair is no 100 %
+        share = "" if percent is None else f": {percent:.0f} % of the target"
+        return f"{'Hit' if is_hit else 'Missed'}{share}."
     if booked >= asked.target:
         return "Reached already."
     if is_unknown:
-        return "Cannot be said: nothing is known as of that day."
+        return UNKNOWN
     return f"{chance_in_words(p_hit)} {in_hundred(p_hit)}"
 
 

@@ -53,7 +53,11 @@ _ROWS_KEPT = (
     ("no_id", "no column identifies the rows", "numbered by their place in the file"),
     ("no_rows", "headings, but nothing below them", "nothing to take"),
     ("bad_date", "the cell is not a date", "kept as missing"),
-    ("month_only", "a month stands where a day is expected", "its last day taken"),
+    (
+        "month_only",
+        "a month stands where a day is expected",
+        "its last day for what is open, else the middle",
+    ),
     ("bad_number", "the cell is not a number", "kept as missing"),
     ("bad_choice", "the value is not one of the allowed", "kept as missing"),
     ("bad_currency", "the cell is not an ISO 4217 code", "the file's or book's currency"),

@@ -45,6 +45,9 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock, given its zone later
+# Where a month without a day says enough to be of use.
+MONTHS_READ = ("close_date", "closed_on", "created_on")
+_YEARS = range(1900, 2201)
 # Two-digit years up to this one belong to this century.
 _PIVOT = 69
 
@@ -79,9 +82,10 @@ def order_samples(cells: pa.Array) -> list[str]:
     return found[:1]
 
 
-def looks_like_day(cells: pa.Array) -> pa.Array:
+def looks_like_day(cells: pa.Array, *, or_month: bool = False) -> pa.Array:
     """Tell which cells have the form of a day or instant, whatever the order of day and month."""
-    forms = (_YEAR_FIRST, _NUMERIC, _NAMED, _SERIAL, _MONTH_NAMED, _MONTH_NUMERIC)
+    months = (_MONTH_NAMED, _MONTH_NUMERIC) if or_month else ()
+    forms = (_YEAR_FIRST, _NUMERIC, _NAMED, _SERIAL, *months)
     return pa.array(
         [any(form.match(text) for form in forms) for text in cells.to_pylist()], pa.bool_()
     )
@@ -111,7 +115,7 @@ def _last_of_month(form: str) -> dt.date | None:
         year, month = int(match[2]), _month(match[1]) or 0
     else:
         return None
-    if not 1 <= month <= 12:
+    if not 1 <= month <= 12 or year not in _YEARS:
         return None
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 

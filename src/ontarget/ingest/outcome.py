@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from ontarget.ingest.choices import STATUSES, known_choice
 from ontarget.ingest.parse import ParsedFile
 
 Mask = npt.NDArray[np.bool_]
+Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 
 
 @dataclass(frozen=True)
@@ -160,24 +162,48 @@ def _from_stage(
 
 def _settle_closed_on(parsed: ParsedFile, snapshot_on: date) -> None:
     """Give closed rows their day: the closing day, or the close date where there is no other."""
+    created_on = parsed.column("created_on")
+    if created_on is not None:
+        created_on = _within_month(parsed, created_on, "created_on", snapshot_on, None)
+        _put(parsed, "created_on", created_on)
+        is_ahead = _true(pc.greater(created_on, pa.scalar(snapshot_on)))
+        parsed.report("created_in_future", is_ahead, "created_on", f"created after {snapshot_on}")
     is_closed = pc.not_equal(parsed.table["status"], "open")
     closed_on, close_date = parsed.column("closed_on"), parsed.column("close_date")
     nothing = pa.scalar(None, pa.date32())
-    day = closed_on if closed_on is not None else close_date
+    name, day = ("closed_on", closed_on) if closed_on is not None else ("close_date", close_date)
     if day is None:
         day = pa.nulls(parsed.table.num_rows, pa.date32())
+    day = _within_month(parsed, day, name, snapshot_on, created_on)
     settled = pc.if_else(is_closed, day, nothing)
     if closed_on is not None and close_date is None:
         # The cell may hold the expected day of an open opportunity.
         _put(parsed, "close_date", closed_on)
     _put(parsed, "closed_on", settled)
-    created_on = parsed.column("created_on")
-    if created_on is not None:
-        is_ahead = _true(pc.greater(created_on, pa.scalar(snapshot_on)))
-        parsed.report("created_in_future", is_ahead, "created_on", f"created after {snapshot_on}")
     is_late = _true(pc.greater(settled, pa.scalar(snapshot_on)))
     if is_late.any():
         parsed.report("closed_in_future", is_late, "closed_on", f"closed after {snapshot_on}")
+
+
+def _within_month(
+    parsed: ParsedFile, days: Column, name: str, snapshot_on: date, created_on: Column | None
+) -> Column:
+    """Put what happened in a month without a day into its middle.
+
+    ``days`` holds the last days of such months. The middle is the day that errs least on average;
+    it is moved to lie between the creation and the snapshot where these are of the same month.
+    """
+    is_month = parsed.months.get(name)
+    if is_month is None:
+        return days
+    first = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
+    middle = pc.cast(pc.add(pc.cast(first, pa.int32()), pa.scalar(14, pa.int32())), pa.date32())
+    if created_on is not None:
+        middle = pc.max_element_wise(
+            middle, pc.min_element_wise(pc.coalesce(created_on, middle), days)
+        )
+    latest = pc.max_element_wise(first, pa.scalar(snapshot_on, pa.date32()))
+    return pc.if_else(is_month, pc.min_element_wise(middle, latest), days)
 
 
 def _true(values: pa.Array | pa.ChunkedArray) -> Mask:

@@ -19,7 +19,14 @@ from ontarget.ingest import cells as cell
 from ontarget.ingest.choices import parse_choice
 from ontarget.ingest.compose import compose
 from ontarget.ingest.custom import custom_column
-from ontarget.ingest.dates import find_order, order_samples, parse_date, parse_instant, parse_month
+from ontarget.ingest.dates import (
+    MONTHS_READ,
+    find_order,
+    order_samples,
+    parse_date,
+    parse_instant,
+    parse_month,
+)
 from ontarget.ingest.lines import is_repeated, join_lines, tell_apart
 from ontarget.ingest.mapping import Mapping
 from ontarget.ingest.raw import RawTable
@@ -45,7 +52,8 @@ class Assumptions:
 class ParsedFile:
     """Typed rows: ``source_id``, ``row``, the mapped fields and ``custom``.
 
-    ``parts`` are parsed columns that are no fields themselves (is_won, is_closed).
+    ``parts`` are parsed columns that are no fields themselves (is_won, is_closed); ``months``
+    tells by field which of its days are only known to their month.
     """
 
     kind: Kind
@@ -54,6 +62,7 @@ class ParsedFile:
     mapping: Mapping
     problems: list[Problem]
     parts: dict[str, pa.Array] = field(default_factory=dict)
+    months: dict[str, pa.Array] = field(default_factory=dict)
     date_order: str | None = None
     currency: str | None = None
 
@@ -66,6 +75,7 @@ class ParsedFile:
         kept = pa.array(mask)
         self.table = self.table.filter(kept)
         self.parts = {name: part.filter(kept) for name, part in self.parts.items()}
+        self.months = {name: found.filter(kept) for name, found in self.months.items()}
 
     def report(self, code: str, where: Mask, name: str, message: str) -> None:
         """Add a problem for every row where ``where`` is true."""
@@ -180,13 +190,14 @@ def _parse_one(
 def _parse_day(
     parsed: ParsedFile, declared: Field, column: pa.Array, order: str | None, assume: Assumptions
 ) -> cell.Parsed:
-    """Read days; an expected close may name a month alone, which is taken as its last day."""
+    """Read days; where a month alone may stand, its last day is taken and the row remembered."""
     days = parse_date(column, order, assume.zone)
-    if declared.name != "close_date" or not days.is_bad.any():
+    if declared.name not in MONTHS_READ or not days.is_bad.any():
         return days
     months = parse_month(column)
     is_month = days.is_bad & ~months.is_bad
     _note_bad(parsed, declared.name, column, is_month, "month_only", "a month without a day")
+    parsed.months[declared.name] = pa.array(is_month)
     values = pc.if_else(pa.array(is_month), months.values, days.values)
     return cell.Parsed(values, days.is_bad & ~is_month)
 

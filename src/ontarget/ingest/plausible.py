@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from ontarget.core.schema import Kind
 from ontarget.ingest.cells import clean, parse_boolean, parse_number
-from ontarget.ingest.dates import looks_like_day
+from ontarget.ingest.dates import MONTHS_READ, looks_like_day
 
 _SAMPLE = 500
 _LEAST_SHARE = 0.5
@@ -42,7 +42,8 @@ def is_plausible(kind: Kind, name: str, sample: pa.Array | None) -> bool:
         case "boolean":
             good = len(sample) - int(parse_boolean(sample).is_bad.sum())
         case "date" | "instant":
-            good = int(pc.sum(looks_like_day(sample).cast(pa.int64())).as_py() or 0)
+            days = looks_like_day(sample, or_month=name in MONTHS_READ)
+            good = int(pc.sum(days.cast(pa.int64())).as_py() or 0)
             return good >= _LEAST_SHARE_OF_DAYS * len(sample)
         case "share":
             good = len(sample) - int(parse_number(sample, is_share=True).is_bad.sum())

@@ -76,7 +76,7 @@ class Buyers(Asking):
         from ontarget.app.obstacles import change_obstacle
 
         desk = self.desk
-        return change_obstacle(desk, str(obstacle), what=what, kind=kind, owner=owner,
+        return change_obstacle(desk, obstacle, what=what, kind=kind, owner=owner,
                                due_on=day_of(desk, due), plan=plan)  # fmt: skip
 
     def obstacle_resolve(
@@ -86,8 +86,8 @@ class Buyers(Asking):
         from ontarget.app.obstacles import reopen_obstacle, resolve_obstacle
 
         if undo:
-            return reopen_obstacle(self.desk, str(obstacle))
-        return resolve_obstacle(self.desk, str(obstacle), how)
+            return reopen_obstacle(self.desk, obstacle)
+        return resolve_obstacle(self.desk, obstacle, how)
 
     def obstacle_list(
         self, *, owner: str | None = None, team: str | None = None, company: bool = False,
@@ -256,7 +256,7 @@ class Buyers(Asking):
         """Take an item off the shelf; what was done with it stays known."""
         from ontarget.app.content import withdraw_content
 
-        return withdraw_content(self.desk, str(content))
+        return withdraw_content(self.desk, content)
 
     def content_import(
         self, file: str | Path, *, date_order: str | None = None, sheet: str | None = None

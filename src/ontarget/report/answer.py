@@ -14,6 +14,7 @@ from ontarget.report.record import NO_RECORD, Change, Commit, Record
 from ontarget.report.shown import Shown
 
 Number = int | float
+UNKNOWN = "Cannot be said: nothing is known as of that day."  # a verdict without a chance
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from ontarget.core.errors import UsageError
 from ontarget.core.period import parse_period
-from ontarget.report.answer import Answer, Needs, PeriodView, in_hundred
+from ontarget.report.answer import UNKNOWN, Answer, Needs, PeriodView, in_hundred
 from ontarget.report.call import ran_text
 from ontarget.report.record import Change, Commit, OnTop
 
@@ -92,7 +92,7 @@ def days_left(period: PeriodView) -> str:
 
 def headline(answer: Answer) -> str:
     """Return the answer as one sentence with its number inside it."""
-    if answer.p_hit is None or answer.target is None:
+    if answer.p_hit is None or answer.target is None or answer.verdict == UNKNOWN:
         return answer.verdict
     word = answer.verdict.split(".", 1)[0]
     aim = with_unit(answer.target.amount, answer.measure_unit)

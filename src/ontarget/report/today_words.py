@@ -40,7 +40,7 @@ def nothing_said(found: TodayView) -> str:
 def no_action_said(n_open: int, *, is_done: bool) -> str:
     """Return why there is no action."""
     if not n_open:
-        return "Nothing is open. Bring in what is: ontarget import FILE"
+        return "Nothing is open: ontarget import FILE brings in what is"
     return "Done for today." if is_done else "Nothing has to be done today that the pipeline shows."
 
 

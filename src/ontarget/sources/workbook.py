@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ontarget.core.errors import UnreadableFile, UsageError
@@ -120,8 +121,8 @@ def _cell_text(cell: object, currency: str | None = None) -> str:
     match cell:
         case bool():
             return "true" if cell else "false"
-        case int() | float() if currency:  # three digits alone after a point could be thousands
-            return f"{currency} {int(cell) if cell == int(cell) else format(cell, '.4f')}"
+        case int() | float() if currency:
+            return f"{currency} {_number_text(float(cell))}"
         case float():
             return _number_text(cell)
         case dt.datetime() if cell.time() == dt.time():
@@ -136,4 +137,5 @@ def _number_text(number: float) -> str:
     """Write a number so that nobody takes its point for a thousands mark: 1.2340, not 1.234."""
     if number.is_integer():
         return str(int(number))
-    return f"{number}0" if len(str(number).partition(".")[2]) == 3 else str(number)
+    text = f"{Decimal(repr(number)):f}"
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text

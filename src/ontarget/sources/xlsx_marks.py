@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import dataclass, field
 from html import unescape
 
+from ontarget.core.money import CURRENCY_CODES
+
 # A larger sheet is no one's hand-made table.
 _MOST_BYTES = 64 << 20
 _SHEET = re.compile(rb'<sheet\b[^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
@@ -98,7 +100,7 @@ def _currency(code: str) -> str | None:
     """Return the sign or ISO code in the first part of a number format, or None."""
     for marks in _CURRENCY.findall(code.split(";", maxsplit=1)[0]):
         sign = "".join(marks).strip()
-        if sign in _SIGNS or re.fullmatch("[A-Z]{3}", sign):
+        if sign in _SIGNS or sign in CURRENCY_CODES:
             return sign
     return None
 

@@ -58,7 +58,10 @@ class KeptReads(ReadTransaction):
             if has_all and (is_ordered or not in_order):
                 return found if columns is None else found.select(list(columns))
         found = super().arrow(table, columns, in_order=in_order, **where)
-        read.append((columns is None, in_order, found))
+        if columns is None and in_order:  # serves whatever is asked
+            self._memory[key] = [(True, True, found)]
+        else:
+            read.append((columns is None, in_order, found))
         return found
 
 
@@ -138,9 +141,10 @@ class LiveBook(Book):
     ) -> Iterator[WriteTransaction]:
         """Write alone; see ``Book.write``."""
         with Book.write(self, notice=notice, timeout_seconds=timeout_seconds) as transaction:
+            marks = self._marks()
             yield transaction
         with self.lock:
-            self._move(transaction)
+            self._move(transaction, marks)
 
     def memory_of(self, transaction: ReadTransaction) -> Memory:
         """Return what is remembered of the moment that a transaction sees."""
@@ -151,32 +155,39 @@ class LiveBook(Book):
             return self.tables.memory
 
     def shrink(self, memory: Memory) -> None:
-        """Forget the tables that were read first where all are too large together."""
+        """Forget the largest tables where all are too large together."""
         with self.lock:
-            while memory and _bytes_of(memory) > self.most_bytes:
-                memory.pop(next(iter(memory)))
+            while memory and sum(map(_bytes_of, list(memory.values()))) > self.most_bytes:
+                read = list(memory.items())
+                memory.pop(max(read, key=lambda one: _bytes_of(one[1]))[0], None)
 
     def _stamp(self, transaction: ReadTransaction) -> tuple[object, ...]:
         row = transaction.rows("book")[0]
-        file = self.path.stat().st_ino if self.path else 0
-        return (row["book_id"], file, row["change_number"])
+        return (row["book_id"], self._marks(), row["change_number"])
 
-    def _move(self, written: WriteTransaction) -> None:
+    def _marks(self) -> tuple[int, ...]:
+        """Return what tells another file, or another content, from this one; see ``version``."""
+        if not self.path:
+            return ()
+        file = self.path.stat()
+        return (file.st_ino, file.st_mtime_ns, file.st_size)
+
+    def _move(self, written: WriteTransaction, marks: tuple[int, ...]) -> None:
         """Keep what a write did not touch, if nobody else had written before it.
 
         Whoever writes after it makes another moment, of which nothing is remembered.
         """
-        if self.tables.stamp[2:] != (written.began_at,):
+        if self.tables.stamp[1:] != (marks, written.began_at):
             return
-        self.tables.stamp = (*self.tables.stamp[:2], written.began_at + 1)
+        self.tables.stamp = (self.tables.stamp[0], self._marks(), written.began_at + 1)
         # A copy, because other threads may be adding to it.
         read = list(self.tables.memory.items())
         self.tables.memory = {key: one for key, one in read if key[1] not in written.touched}
 
 
-def _bytes_of(memory: Memory) -> int:
-    # Copies, because other threads may be adding to either.
-    return sum(table.nbytes for read in list(memory.values()) for _, _, table in list(read))
+def _bytes_of(read: list[tuple[bool, bool, pa.Table]]) -> int:
+    # A copy, because other threads may be adding to it.
+    return sum(table.nbytes for _, _, table in list(read))
 
 
 def live(book: Book) -> LiveBook:

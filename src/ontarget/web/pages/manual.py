@@ -17,6 +17,7 @@ from ontarget.web.visit import Page, Visit, add_page
 
 router = APIRouter()
 _MOST_FOUND = 40
+_MOST_WORDS = 12
 _AROUND = 90
 _IDLE = frozenset(
     "a an and are can do does for how i if in is it me my of on or our should the this to we what "
@@ -65,8 +66,8 @@ def search(words: str) -> list[Found]:
 
     Words that every question has, such as how and my, are left out unless there is nothing else.
     """
-    every = re.findall(r"\w+", words.casefold())
-    wanted = [word for word in every if word not in _IDLE] or every
+    every = list(dict.fromkeys(re.findall(r"\w+", words.casefold())))
+    wanted = ([word for word in every if word not in _IDLE] or every)[:_MOST_WORDS]
     found: list[tuple[int, Found]] = []
     for topic, text in manual().items():
         title = _title(text)

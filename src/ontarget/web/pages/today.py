@@ -44,6 +44,7 @@ def show_today(visit: Visit) -> Page:
             "actions": plan.actions,
             "minutes": sum(one.minutes for one in plan.actions),
             "done": list(dict.fromkeys(plan.done_text)),
+            "n_open": plan.n_open,
             "no_action": no_action_said(plan.n_open, is_done=bool(plan.done_today)),
             "nothing": nothing_said(found),
             "due": day.due[:_N_DUE],
