@@ -50,6 +50,8 @@ def assert_same(remembering: Book, plain: Book) -> None:
     for layout in LAYOUTS.values():
         name = layout.name
         assert remembering.read_arrow(name).equals(plain.read_arrow(name)), name
+    for table, column in (("target", "amount"), ("setting", "value"), ("problem", "code")):
+        assert remembering.distinct(table, column) == plain.distinct(table, column)
 
 
 @pytest.mark.parametrize("is_own", [True, False])

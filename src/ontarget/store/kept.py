@@ -38,6 +38,13 @@ class KeptReads(ReadTransaction):
             self._memory[key] = super().rows(table, **where)
         return [dict(row) for row in self._memory[key]]
 
+    def distinct(self, table: str, column: str) -> list[Any]:
+        """Return the different values of a column; see ``ReadTransaction.distinct``."""
+        key = ("distinct", table, column)
+        if key not in self._memory:
+            self._memory[key] = super().distinct(table, column)
+        return list(self._memory[key])
+
     def arrow(
         self,
         table: str,
@@ -98,6 +105,11 @@ class _LiveReads(KeptReads):
         """Return rows as dictionaries, always from the book; see ``ReadTransaction.rows``."""
         return ReadTransaction.rows(self, table, **where)
 
+    def distinct(self, table: str, column: str) -> list[Any]:
+        """Return the different values of a column; see ``ReadTransaction.distinct``."""
+        self._place()
+        return super().distinct(table, column)
+
     def arrow(
         self,
         table: str,
@@ -110,11 +122,15 @@ class _LiveReads(KeptReads):
         """Return a table as Arrow; see ``ReadTransaction.arrow``."""
         if where:
             return ReadTransaction.arrow(self, table, columns, in_order=in_order, **where)
-        if not self._is_placed:
-            self._memory, self._is_placed = self._book.memory_of(self), True
+        self._place()
         found = super().arrow(table, columns, in_order=in_order)
         self._book.shrink(self._memory)
         return found
+
+    def _place(self) -> None:
+        """Take the memory of the moment that this transaction sees."""
+        if not self._is_placed:
+            self._memory, self._is_placed = self._book.memory_of(self), True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +173,13 @@ class LiveBook(Book):
     def shrink(self, memory: Memory) -> None:
         """Forget the largest tables where all are too large together."""
         with self.lock:
-            while memory and sum(map(_bytes_of, list(memory.values()))) > self.most_bytes:
-                read = list(memory.items())
-                memory.pop(max(read, key=lambda one: _bytes_of(one[1]))[0], None)
+            while memory:
+                sizes = {
+                    key: _bytes_of(read) for key, read in list(memory.items()) if key[0] == "arrow"
+                }
+                if sum(sizes.values()) <= self.most_bytes:
+                    return
+                memory.pop(max(sizes, key=lambda key: sizes[key]))
 
     def _stamp(self, transaction: ReadTransaction) -> tuple[object, ...]:
         row = transaction.rows("book")[0]
