@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from ontarget import __version__
@@ -58,10 +59,19 @@ def _hash_seen(
     sink = _Hash()
     sink.write(json.dumps(seen, sort_keys=True, default=str).encode())
     for one in fields(PipelineTables):
-        table = getattr(state, one.name).combine_chunks()
-        with pa.ipc.new_stream(pa.PythonFile(sink, "w"), table.schema) as writer:
-            writer.write_table(table)
+        table: pa.Table = getattr(state, one.name)
+        for name in table.column_names:
+            _write_column(sink, name, table[name])
     return sink.digest.hexdigest()
+
+
+def _write_column(sink: _Hash, name: str, column: pa.ChunkedArray) -> None:
+    """Write which values there are and these: what stands in the place of a null is undefined."""
+    is_there = column.is_valid().to_numpy()
+    sink.write(np.packbits(is_there).tobytes())
+    values = pa.table({name: column.drop_null().combine_chunks()})
+    with pa.ipc.new_stream(pa.PythonFile(sink, "w"), values.schema) as writer:
+        writer.write_table(values)
 
 
 class _Hash:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb  # noqa: TID251 - the engine is where expressions meet a database
 import pyarrow as pa
 
-from ontarget.engine.run import connect, with_int64_sums
+from ontarget.engine.run import connect, fetch
 from ontarget.engine.sql import Build, compile_sql
 
 
@@ -21,12 +21,13 @@ class Session:
     connection: duckdb.DuckDBPyConnection
     schemas: Mapping[str, pa.Schema]
     cache_dir: Path | None
+    n_rows: int
 
     def run(self, build: Build, names: tuple[str, ...]) -> pa.Table:
         """Return the rows of an expression over the tables of these names."""
         schemas = {name: self.schemas[name] for name in names}
         sql = compile_sql(build, schemas, cache_dir=self.cache_dir)
-        return with_int64_sums(self.connection.sql(sql).to_arrow_table())
+        return fetch(self.connection, sql, n_rows=self.n_rows)
 
 
 @contextmanager
@@ -39,4 +40,6 @@ def open_session(
             connection.register(f"arrow_{name}", table)
             connection.execute(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "arrow_{name}"')  # noqa: S608
             connection.unregister(f"arrow_{name}")
-        yield Session(connection, {name: one.schema for name, one in tables.items()}, cache_dir)
+        schemas = {name: one.schema for name, one in tables.items()}
+        n_rows = sum(table.num_rows for table in tables.values())
+        yield Session(connection, schemas, cache_dir, n_rows)
