@@ -7,17 +7,22 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ontarget.config import hold_to_one_thread
+from ontarget.store import book as books
+from ontarget.store.tables import get_table
 
+MIGRATED = books.fill_book
 hold_to_one_thread()  # as a user's run does, and before any test loads numpy
 
 _MISSING = "PostgreSQL is not installed, so nothing about it was tested: apt-get install postgresql"
@@ -35,6 +40,29 @@ max_connections = 50
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer to write the screens of tests/snapshots anew."""
     parser.addoption("--write-screens", action="store_true", help="agree on what is shown now")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run the migrations once a process and copy what they made; tests/store runs them always."""
+    template = tmp_path_factory.mktemp("empty") / "book.sqlite"
+    books.open_book(str(template), now=datetime(2026, 1, 1, tzinfo=UTC)).engine.dispose()
+    with closing(sqlite3.connect(template)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    made = template.read_bytes()
+
+    def copied(book: books.Book, now: datetime, **rest: object) -> bool:
+        if not book.path or book.path.stat().st_size or rest:
+            return MIGRATED(book, now, **rest)
+        book.path.write_bytes(made)
+        with book.engine.begin() as connection:
+            own = {"book_id": str(uuid.uuid4()), "created_at": now}
+            connection.execute(get_table("book").update().values(**own))
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(books, "fill_book", copied)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.conftest import MIGRATED
 
+from ontarget.store import book as books
 from ontarget.store.book import Book, open_book
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _really_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo what tests/conftest.py does to save time elsewhere."""
+    monkeypatch.setattr(books, "fill_book", MIGRATED)
 
 
 @pytest.fixture

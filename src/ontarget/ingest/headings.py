@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from ontarget.ingest.words import FOREIGN
 
@@ -241,7 +243,8 @@ _SYNONYMS: dict[str, dict[str, str]] = {
 }
 
 
-def synonyms_of(kind: str) -> dict[str, list[str]]:
+@cache
+def synonyms_of(kind: str) -> Mapping[str, Sequence[str]]:
     """Return for each field of ``kind`` its plain headings, the most telling first."""
     found: dict[str, list[str]] = {}
     for table in (_SYNONYMS.get(kind, {}), PARTS.get(kind, {}), FOREIGN.get(kind, {})):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import PurePath
 
 import pyarrow as pa
@@ -44,7 +46,8 @@ class Mapping:
         return next((heading for heading, mapped in self.columns.items() if mapped == name), None)
 
 
-def _wanted(kind: Kind) -> dict[str, list[str]]:
+@cache
+def _wanted(kind: Kind) -> MappingType[str, Sequence[str]]:
     """Plain headings of every field and part of a kind, the most telling first.
 
     They are written without blanks, because some exports have headings such as STAGENAME.

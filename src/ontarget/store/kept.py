@@ -65,10 +65,7 @@ class KeptReads(ReadTransaction):
             if has_all and (is_ordered or not in_order):
                 return found if columns is None else found.select(list(columns))
         found = super().arrow(table, columns, in_order=in_order, **where)
-        if columns is None and in_order:  # serves whatever is asked
-            self._memory[key] = [(True, True, found)]
-        else:
-            read.append((columns is None, in_order, found))
+        read.append((columns is None, in_order, found))
         return found
 
 
@@ -171,15 +168,17 @@ class LiveBook(Book):
             return self.tables.memory
 
     def shrink(self, memory: Memory) -> None:
-        """Forget the largest tables where all are too large together."""
+        """Forget parts of what is there whole, and the largest where all is too large together."""
         with self.lock:
-            while memory:
-                sizes = {
-                    key: _bytes_of(read) for key, read in list(memory.items()) if key[0] == "arrow"
-                }
-                if sum(sizes.values()) <= self.most_bytes:
-                    return
-                memory.pop(max(sizes, key=lambda key: sizes[key]))
+            sizes = {}
+            for key, read in list(memory.items()):
+                if key[0] == "arrow":
+                    whole = [one for one in read if one[0] and one[1]]
+                    memory[key] = whole[:1] or read
+                    sizes[key] = _bytes_of(memory[key])
+            while sum(sizes.values()) > self.most_bytes:
+                largest = max(sizes, key=lambda key: sizes[key])
+                del memory[largest], sizes[largest]
 
     def _stamp(self, transaction: ReadTransaction) -> tuple[object, ...]:
         row = transaction.rows("book")[0]
