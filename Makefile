@@ -40,10 +40,10 @@ test: $(READY)
 	$(BIN)/python tools/vendor.py --check
 	@echo "The demo without the development tools, as an installation has it"
 	@ONTARGET_CACHE=$$(mktemp -d) $(BIN)/uv run --quiet --frozen --isolated --no-dev ontarget demo > /dev/null
-	$(BIN)/pytest -n 2 --dist loadfile -rs
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -rs
 
 test-quick: $(READY)
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 docs: $(READY)
 	$(BIN)/python tools/write_docs.py

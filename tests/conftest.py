@@ -42,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-screens", action="store_true", help="agree on what is shown now")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of slow tests, so that no process waits for the other one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Run the migrations once a process and copy what they made; tests/store runs them always."""
