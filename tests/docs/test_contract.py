@@ -92,8 +92,10 @@ def test_what_openapi_says_of_a_document_is_in_the_contract():
              "calls": "commit list", "obstacles": "obstacle list", "content": "content list",
              "offers": "content match"}  # fmt: skip
     by_name = promised()
+    server = set(re.findall(r"`([^`]+)`", TEXT.split("\n## The server")[1]))
+    assert {*DOCUMENTS["jobs"], *DOCUMENTS["job"]} <= server
     for name, said in DOCUMENTS.items():
-        if name != "written":
+        if name not in ("written", "jobs", "job"):
             # `total` is of the API alone: it gives rows in parts.
             assert set(said) - {"total"} <= by_name[names.get(name, name)], name
 

@@ -62,19 +62,20 @@ def _address(method: str, path: str, said: dict[str, Any], bodies: dict[str, Any
 
 
 def _body(body: dict[str, Any], bodies: dict[str, Any]) -> list[str]:
-    schema = next(iter(body["content"].values()))["schema"]
+    media, content = next(iter(body["content"].items()))
+    schema, as_what = content["schema"], "a form with files" if "multipart" in media else "JSON"
     one = bodies[schema["$ref"].rsplit("/", 1)[1]]
     required = set(one.get("required", ()))
     rows = [
         _row(name, "required" if name in required else "", _kind(said), said.get("description", ""))
         for name, said in one["properties"].items()
     ]
-    return [f"Sent as JSON: {one.get('description', '').rstrip('.').lower()}.", "",
+    return [f"Sent as {as_what}: {one.get('description', '').rstrip('.').lower()}.", "",
             "| sent | | kind | |", "| --- | --- | --- | --- |", *rows]  # fmt: skip
 
 
 def _answered(responses: dict[str, Any]) -> list[str]:
-    done = next(said for code, said in responses.items() if code in ("200", "201"))
+    done = next(said for code, said in responses.items() if code in ("200", "201", "202"))
     content = done.get("content", {}).get("application/json", {})
     return list(content.get("schema", {}).get("properties", {}))
 

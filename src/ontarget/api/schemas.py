@@ -60,6 +60,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "content": {"content": _MANY},
     "offers": {"offers": _MANY},
     "coach": {"as_of": _DAY, "sheets": _MANY},
+    "jobs": {"jobs": _MANY},
+    "job": {"id": {"type": "string"}, "kind": {"type": "string"}, "state": {"type": "string"},
+            "began_at": {"type": "string"}, "files": {"type": "array"}, "options": _OBJECT,
+            "said": {"type": "array"}, "result": _MAYBE_OBJECT},
     "written": {},
 }  # fmt: skip
 

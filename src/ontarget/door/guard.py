@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOG = logging.getLogger("uvicorn.error")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_UPLOADS = ("/import/file", "/api/v1/imports")
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -96,7 +97,7 @@ class Guard:
                 )
 
     def _most_bytes(self, scope: Scope) -> int:
-        is_upload = scope["path"] == "/import/file"
+        is_upload = scope["path"] in _UPLOADS
         return self.limits.upload_bytes if is_upload else self.limits.body_bytes
 
     def _refusal(self, scope: Scope, headers: Headers, session: Session) -> Response | None:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.staticfiles import StaticFiles
 
 from ontarget import __version__
-from ontarget.api import buyers, reads, session, writes
+from ontarget.api import buyers, jobs, reads, session, writes
 from ontarget.api.asked import Forbidden
 from ontarget.api.once import Once
 from ontarget.bootstrap import Office
@@ -72,7 +72,15 @@ def make_app(office: Office, *, sessions: Sessions, limits: Limits | None = None
     app.state.tries = Tries(office.clock)
     for page in _PAGES:
         app.include_router(page.router)
-    for router in (reads.router, buyers.router, buyers.writes, writes.router, session.router):
+    for router in (
+        reads.router,
+        buyers.router,
+        buyers.writes,
+        jobs.router,
+        jobs.writes,
+        writes.router,
+        session.router,
+    ):
         app.include_router(router)
     app.add_api_route("/healthz", _healthy, methods=["GET"], include_in_schema=False)
     app.mount("/static", _Kept(directory=Path(STATIC)), name="static")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -10,7 +9,8 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from ontarget.app.jobs import Job, cancel_job, find_job, list_jobs, receive, start_job
+from ontarget.app.import_job import CHOICES, KIND, LOOK, begin_import
+from ontarget.app.jobs import Job, cancel_job, find_job, list_jobs, receive
 from ontarget.app.undo_import import undo_last_import
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.schema import KINDS
@@ -19,7 +19,6 @@ from ontarget.web.visit import Page, Visit, add_page, add_write
 router = APIRouter()
 _MOST_FILES = 12
 _SHOWN_PROBLEMS = 200
-_CHOICES = ("date_order", "decimal", "currency", "time_zone", "snapshot_on", "holds", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Understood:
 
 def show_import(visit: Visit) -> Page:
     """Return where a file is dropped, and the last imports."""
-    jobs = list_jobs(visit.desk, ("look", "import"))
+    jobs = list_jobs(visit.desk, (LOOK, KIND))
     return Page("import.html", "Import", {"jobs": jobs[:8]})
 
 
@@ -68,12 +67,12 @@ def write_file(visit: Visit, form: FormData) -> Response:
 def show_job(visit: Visit, job: str) -> Page:
     """Return a job as it stands: at work, as it was understood, what came of it, or why not."""
     found = find_job(visit.desk, job)
-    if found.kind not in ("look", "import"):
+    if found.kind not in (LOOK, KIND):
         raise NotInBook("That job is no import.", "Look under Import.")
     content: dict[str, Any] = {"job": found}
     if found.state == "running":
         return Page("import_running.html", "Import", content)
-    content["chosen"] = {name: found.options.get(name, "") for name in (*_CHOICES, "won", "lost")}
+    content["chosen"] = {name: found.options.get(name, "") for name in (*CHOICES, "won", "lost")}
     content["kinds"] = tuple(KINDS)
     if found.result is not None:
         problems = found.result["problems"]
@@ -91,7 +90,7 @@ def show_job(visit: Visit, job: str) -> Page:
 
 def _last_import(visit: Visit) -> str | None:
     """Return the job of the last import; only that one can be taken back."""
-    return next((one.id for one in list_jobs(visit.desk, ("import",))
+    return next((one.id for one in list_jobs(visit.desk, (KIND,))
                  if one.result and not one.result.get("dry_run")), None)  # fmt: skip
 
 
@@ -103,7 +102,7 @@ def write_again(visit: Visit, form: FormData, job: str) -> Response:
 def write_import(visit: Visit, form: FormData, job: str) -> Response:
     """Import the files as they were understood."""
     options = _decided(find_job(visit.desk, job), form)
-    start_job(visit.desk, "import", _arguments(visit, job, options), job_id=job, options=options)
+    begin_import(visit.desk, job, options, is_dry_run=False)
     return RedirectResponse(f"/import/{job}", status_code=303)
 
 
@@ -122,15 +121,14 @@ def write_undo(visit: Visit, form: FormData) -> Response:
 
 
 def _look(visit: Visit, job: str, options: dict[str, Any]) -> Response:
-    arguments = [*_arguments(visit, job, options), "--dry-run"]
-    start_job(visit.desk, "look", arguments, job_id=job, options=options)
+    begin_import(visit.desk, job, options, is_dry_run=True)
     return RedirectResponse(f"/import/{job}", status_code=303)
 
 
 def _decided(job: Job, form: FormData) -> dict[str, Any]:
     """Return what a person decided about the files of a job; unknown words are refused later."""
     options: dict[str, Any] = {}
-    for name in _CHOICES:
+    for name in CHOICES:
         if said := str(form.get(name, "")).strip():
             options[name] = said
     for name in ("won", "lost"):
@@ -146,27 +144,6 @@ def _decided(job: Job, form: FormData) -> dict[str, Any]:
     elif "columns" in job.options:
         options["columns"] = job.options["columns"]
     return options
-
-
-def _arguments(visit: Visit, job: str, options: dict[str, Any]) -> list[str]:
-    arguments = ["import", "FILES", "--yes"]
-    for name in _CHOICES:
-        if name in options:
-            arguments += [f"--{name.replace('_', '-')}", str(options[name])]
-    for name in ("won", "lost"):
-        for word in str(options.get(name, "")).split(", "):
-            arguments += [f"--{name}", word] if word else []
-    if "columns" in options:
-        arguments += ["--mapping", str(_write_mapping(visit, job, options))]
-    return arguments
-
-
-def _write_mapping(visit: Visit, job: str, options: dict[str, Any]) -> Any:
-    from ontarget.app.jobs import job_file
-
-    place = job_file(visit.desk, job, "mapping.json")
-    place.write_text(json.dumps({"columns": options["columns"]}), encoding="utf-8")
-    return place
 
 
 def _understood(report: dict[str, Any]) -> Understood:
