@@ -52,3 +52,11 @@ def test_hours_and_share_stand_in_the_address(browser):
     assert 'name="hours" value="3"' in page
     assert browser.get("/pipeline/halve?share=many").status_code == 422
     assert "--" not in re.sub(r"<script.*?</script>", "", page, flags=re.S).split("<main")[1]
+
+
+def test_too_many_for_one_choice_are_asked_for_seller_by_seller(browser, monkeypatch):
+    monkeypatch.setattr("ontarget.web.pages.halve._MOST_OPEN", 4)
+    page = browser.page("/pipeline/halve?period=2026-Q4")
+    assert "5 opportunities are open here" in page
+    assert '<input type="hidden" name="period" value="2026-Q4">' in page
+    assert "<option>Maya</option>" in page

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow.compute as pc
+
 from ontarget.app.audit import find_audit
 from ontarget.app.desk import Desk
 from ontarget.app.halve import Halved, HalveRequest, find_halving, hours_sum
@@ -13,8 +15,9 @@ from ontarget.app.halve_choice import keep_choice, n_to_choose, offered_rows, re
 from ontarget.app.halve_park import park, to_park
 from ontarget.app.halve_view import halve_view
 from ontarget.app.parked import decided_state
+from ontarget.app.scopes import chosen_scope
 from ontarget.app.shelf import Shelf, Shelves
-from ontarget.app.situation import DEFAULT_SEED
+from ontarget.app.situation import DEFAULT_SEED, members_of
 from ontarget.core.scope import Scope
 from ontarget.report.halve import HalveView
 
@@ -28,6 +31,13 @@ class HalvePage:
     view: HalveView
     offered: tuple[Row, ...]
     n_keep: int
+
+
+def count_open(desk: Desk, stated: Scope | None, *, shelves: Shelves | None = None) -> int:
+    """Return how many opportunities of a scope are open."""
+    shelf = Shelf(decided_state(desk)) if shelves is None else shelves.shelf(desk)
+    rows = members_of(shelf.state.pipeline, chosen_scope(desk, stated))
+    return int(pc.sum(pc.equal(rows["status"], "open")).as_py() or 0)
 
 
 def halve_page(

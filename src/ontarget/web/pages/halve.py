@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ontarget.app.decide_many import last_batch
 from ontarget.app.halve import HalveRequest
-from ontarget.app.halve_page import HalvePage, choose_half, halve_page, park_side
+from ontarget.app.halve_page import HalvePage, choose_half, count_open, halve_page, park_side
 from ontarget.core.errors import OntargetError, UsageError
 from ontarget.core.number import parse_number
 from ontarget.report.halve_words import (
@@ -27,6 +27,7 @@ from ontarget.web.visit import Page, Visit, add_page, add_write
 
 router = APIRouter()
 _MOST_BLIND = 100
+_MOST_OPEN = 3_000  # more take minutes, and nobody halves them in one go
 _SHOWN = 50
 
 
@@ -37,6 +38,9 @@ def show_halve(visit: Visit) -> Page:
 
 def _page(visit: Visit, picked: frozenset[str] = frozenset(), error: str = "") -> Page:
     view = visit.view
+    n_open = count_open(visit.desk, view.scope, shelves=visit.office.shelves)
+    if n_open > _MOST_OPEN:
+        return Page("halve_large.html", "Halve it", {"n_open": n_open, "most": _MOST_OPEN})
     found = halve_page(
         visit.desk, view.scope, period=view.period, request=_request(visit),
         shelves=visit.office.shelves,
