@@ -130,6 +130,23 @@ def test_a_column_of_months_that_no_field_reads_is_kept_as_it_is(take):
     assert "Sep 2026" in column(batch, "custom")[0]
 
 
+def test_what_begins_with_won_or_lost_is_so(take):
+    batch = take(
+        {
+            "o.csv": "id,stage\n1,Lost - price\n2,Lost \u2013 no decision\n3,Won (renewal)\n"
+            "4,Won/Lost\n5,Signed - waiting for the order\n6,Offer: not lost yet\n"
+        }
+    )
+    assert column(batch, "status") == ["lost", "lost", "won", "open", "open", "open"]
+
+
+def test_a_cell_without_a_sign_is_in_the_currency_of_most_others(take):
+    batch = take(
+        {"o.csv": "id,stage,amount\n1,Open,\u00a35\n2,Open,18k\n3,Open,\u20ac7\n4,Open,\u00a39\n"}
+    )
+    assert column(batch, "currency") == ["GBP", "GBP", "EUR", "GBP"]
+
+
 def test_errors_mean_rows_left_out_and_warnings_rows_kept(take):
     batch = take({"o.csv": "id,stage,amount,currency\n1,Open,x,EUR\n1,Open,5,EUR\n2,Open,7,EUR\n"})
     assert column(batch, "source_id") == ["1", "2"]

@@ -19,7 +19,7 @@ def amounts(*texts, currency=None):
         ("1 234,5", 123450), ("1\u202f234,50", 123450), ("1'234.50", 123450),
         ("12,34,567.00", 123456700),
         ("(1,200.00)", -120000), ("-5", -500), ("250k", 25000000), ("$342.09K", 34209000),
-        ("1.5M", 150000000), ("0", 0), ("45.000 €", 4500), (".5", 50),
+        ("1.5M", 150000000), ("0", 0), ("45.000 €", 4500000), (".5", 50),
     ],
 )  # fmt: skip
 def test_amounts_as_people_write_them(text, minor):
@@ -30,6 +30,24 @@ def test_amounts_as_people_write_them(text, minor):
 def test_the_column_decides_which_sign_is_decimal():
     values, _, _ = amounts("45.000", "1.234,50")
     assert values == [4500000, 123450]
+
+
+def test_no_thousandths_of_money_are_read_beside_other_numbers():
+    assert amounts("€ 21.500", "£32,000", "18k")[0] == [2150000, 3200000, 1800000]
+    assert amounts("€ 21.500", "£1,250.50")[0] == [2150000, 125050]
+    assert amounts("£ 32,000", "€ 1.250,50")[0] == [3200000, 125050]
+    assert amounts("21.500", "32,000")[0] == [2150000, 3200000]
+    assert amounts("21.500", "32.5")[0] == [2150, 3250]  # as a program writes numbers
+    assert amounts("KWD 1.234", "5", currency="KWD")[0] == [1234, 5000]
+
+
+def test_a_sign_in_the_cell_counts_before_a_code_that_is_assumed():
+    def read(code, *texts):
+        parsed = parse_amount(pa.array(texts), pa.array([code] * len(texts)), is_assumed=True)
+        return parsed.currencies.to_pylist()
+
+    assert read("GBP", "€5", "7", "$8", "USD 9") == ["EUR", "GBP", "USD", "USD"]
+    assert read("AUD", "$5", "7", "US$ 8") == ["AUD", "AUD", "USD"]
 
 
 @pytest.mark.parametrize("decimal", ["comma", "point", None])

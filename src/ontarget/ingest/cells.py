@@ -73,6 +73,19 @@ _FALSE = frozenset(
     }
 )
 _PLAIN_NUMBER = r"^-?\d{1,15}(\.\d+)?$"
+_SIGNS = {"comma": ",", "point": "."}
+# Behind a currency whose sign is that of others too: a dollar may be any of twenty.
+_SHARED = "?"
+_SHARED_SIGNS = ("$", "¥")
+_SHARED_BY = {
+    "USD": frozenset(
+        "ARS AUD BBD BMD BND BSD BZD CAD CLP COP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SGD "
+        "SRD TTD TWD UYU XCD".split()
+    ),
+    "JPY": frozenset(["CNY"]),
+}
+_POINT_GROUP = re.compile(r"[1-9]\d{0,2}(\.\d{3})+$")
+_COMMA_GROUP = re.compile(r"[1-9]\d{0,2}(,\d{3})+$")
 # One sign with other than one to three digits before it, or other than three behind it.
 _CANNOT_PART_THOUSANDS = re.compile(r"\d*[.,](\d{1,2}|\d{4,})|(\d{4,}|0?)[.,]\d{3}")
 _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
@@ -181,17 +194,26 @@ def is_ambiguous_amount(cells: pa.Array) -> bool:
 
 
 def parse_amount(
-    cells: pa.Array, currencies: pa.Array, decimal: str | None = None
+    cells: pa.Array, currencies: pa.Array, decimal: str | None = None, *, is_assumed: bool = False
 ) -> ParsedAmounts:
     """Money in minor units of the row's currency.
 
     ``decimal`` is comma or point where the user said so; else the column decides.
 
     ``currencies`` holds ISO codes or null; a symbol or code in the cell itself counts where the
-    row has none. A row without any keeps two digits.
+    row has none, and also before a code that is only assumed, unless several currencies share the
+    symbol. A row without any keeps two digits.
     """
-    values, is_bad, written = _numbers(clean(cells), decimal)
-    known = pc.coalesce(currencies, written)
+    values, is_bad, marks = _numbers(clean(cells), decimal)
+    written = pc.utf8_rtrim(marks, _SHARED)
+    if is_assumed:
+        is_shared = pc.ends_with(marks, _SHARED)
+        for code, others in _SHARED_BY.items():
+            is_own = pc.and_(is_shared, pc.equal(written, code))
+            is_other = pc.is_in(currencies, pa.array(sorted(others)))
+            written = pc.if_else(pc.fill_null(pc.and_(is_own, is_other), False),
+                                 currencies, written)  # fmt: skip
+    known = pc.coalesce(*((written, currencies) if is_assumed else (currencies, written)))
     digits = np.full(len(values), 2)
     for code in pc.unique(known).to_pylist():
         if code is not None and minor_digits(code) != 2:
@@ -208,12 +230,20 @@ def _numbers(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], pa.Array]:
     """Read numbers: plain ones as a column, the others by their distinct forms.
 
-    Returns the values (NaN where there is none), the unreadable mask and the currencies found.
+    Returns the values (NaN where there is none), the unreadable mask and the currencies found, with
+    ``_SHARED`` behind those whose sign others have as well.
     """
     is_plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN_NUMBER), fill_value=False)
     odd = pc.unique(text.filter(pc.and_(pc.is_valid(text), pc.invert(is_plain)))).to_pylist()
-    comma_is_decimal = decimal == "comma" or (decimal is None and _comma_is_decimal(odd))
-    if comma_is_decimal:  # 45.000 is then forty-five thousand
+    sign = _SIGNS.get(decimal or "") or _decimal_sign(odd)
+    comma_is_decimal = sign == ","
+    # Nobody writes thousandths of money: 21.500 beside 32,000 is as many thousands.
+    is_mixed = (
+        sign is None
+        and any(_POINT_GROUP.match(form) for form in _bare(text))
+        and any(_COMMA_GROUP.match(form) for form in _bare(text))
+    )
+    if comma_is_decimal or is_mixed:  # 45.000 is then forty-five thousand
         is_plain = pc.and_(is_plain, pc.invert(pc.match_substring(text, ".")))
         is_plain = pc.fill_null(is_plain, fill_value=False)
     plain = pc.if_else(is_plain, text, pa.scalar(None, pa.string()))
@@ -225,7 +255,10 @@ def _numbers(
         return values, is_bad, currencies
     others = text.filter(pa.array(is_other)).dictionary_encode()
     forms = others.dictionary.to_pylist()
-    read = [_read_number(form, comma_is_decimal) for form in forms]
+    read = [
+        _read_number(form, comma_is_decimal, is_mixed=is_mixed, may_group=decimal is None)
+        for form in forms
+    ]
     places = others.indices.to_numpy(zero_copy_only=False)
     values[is_other] = np.array([np.nan if r is None else r[0] for r in read])[places]
     is_bad[is_other] = np.array([r is None for r in read])[places]
@@ -236,23 +269,31 @@ def _numbers(
     return values, is_bad, currencies
 
 
-def _comma_is_decimal(forms: list[str]) -> bool:
+def _bare(text: pa.Array) -> list[str]:
+    """Return the different digits and signs of a column's numbers."""
+    forms = pc.unique(text.drop_null()).to_pylist()
+    return list(dict.fromkeys(re.sub(r"[^\d.,]", "", form).strip(".,") for form in forms))
+
+
+def _decimal_sign(forms: list[str]) -> str | None:
     """Decide by the column: the right-most separator followed by other than three digits."""
     for form in forms:
         digits = re.sub(r"[^\d.,]", "", form).strip(".,")
         comma, point = digits.rfind(","), digits.rfind(".")
         if comma >= 0 and point >= 0:
-            return comma > point
+            return "," if comma > point else "."
         if comma >= 0 and len(digits) - comma - 1 != 3:
-            return True
+            return ","
         if point >= 0 and len(digits) - point - 1 != 3:
-            return False
+            return "."
         if point >= 0 and digits.count(".") > 1:
-            return True
-    return False
+            return ","
+    return None
 
 
-def _read_number(form: str, comma_is_decimal: bool) -> tuple[float, str] | None:
+def _read_number(
+    form: str, comma_is_decimal: bool, *, is_mixed: bool = False, may_group: bool = False
+) -> tuple[float, str] | None:
     match = _AMOUNT.match(_SPACES.sub("", form))
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
@@ -264,10 +305,13 @@ def _read_number(form: str, comma_is_decimal: bool) -> tuple[float, str] | None:
             )
             if code is None:
                 return None
-            currency = currency or code
+            currency = currency or code + (_SHARED if mark in _SHARED_SIGNS else "")
     digits = match["digits"]
     thousands, point = (".", ",") if comma_is_decimal else (",", ".")
-    if point not in digits and _CANNOT_PART_THOUSANDS.fullmatch(digits):  # as in 1234.5
+    is_money = may_group and currency and minor_digits(currency.rstrip(_SHARED)) < 3
+    if (is_money or is_mixed) and (_POINT_GROUP.match(digits) or _COMMA_GROUP.match(digits)):
+        digits = digits.replace(".", "").replace(",", "")
+    elif point not in digits and _CANNOT_PART_THOUSANDS.fullmatch(digits):  # as in 1234.5
         thousands, point = point, thousands
     try:
         value = float(digits.replace(thousands, "").replace(point, "."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,9 @@ from ontarget.ingest.cells import clean
 from ontarget.ingest.choices import STATUSES, known_choice
 from ontarget.ingest.parse import ParsedFile
 
+_PARTED = re.compile("\\s*[-\u2013\u2014:/(,]\\s*")
+# "Signed - waiting for the order" is not said to be won, "Closed won - renewal" is.
+_PLAINLY = re.compile("won|lost|gewonnen|verloren|gagn|perdu|ganad|perdid|vint|pers|ganh")
 Mask = npt.NDArray[np.bool_]
 Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 
@@ -35,7 +39,17 @@ class StageWords:
             return "won"
         if stage in self.lost:
             return "lost"
-        return self.known.get(stage) or known_choice(stage, STATUSES)
+        return self.known.get(stage) or known_choice(stage, STATUSES) or _begun_with(stage)
+
+
+def _begun_with(stage: str) -> str | None:
+    """Return won or lost for what begins so and says more, such as "Lost - price"."""
+    for sign in _PARTED.finditer(stage):
+        meant = known_choice(stage[: sign.start()], ("won", "lost"))
+        other = known_choice(stage[sign.end() :], STATUSES)
+        if meant and other in (None, meant) and _PLAINLY.search(stage[: sign.start()].casefold()):
+            return meant
+    return None
 
 
 def settle_outcome(parsed: ParsedFile, words: StageWords, snapshot_on: date) -> dict[str, str]:

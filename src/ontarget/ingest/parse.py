@@ -136,7 +136,8 @@ def _parse_columns(
         if declared.type == "amount":
             if assume.decimal is None and cell.is_ambiguous_amount(column):
                 raise _unclear_amount(parsed, declared.name, column)
-            amounts = cell.parse_amount(column, currencies, assume.decimal)
+            is_assumed = assume.is_currency_stated and "currency" not in text
+            amounts = cell.parse_amount(column, currencies, assume.decimal, is_assumed=is_assumed)
             currencies = amounts.currencies
             _note_bad(parsed, declared.name, column, amounts.is_bad, "bad_number", "not an amount")
             values = amounts.values
@@ -263,7 +264,7 @@ def _currency_column(
 def _add_currency(parsed: ParsedFile, currencies: pa.Array, assume: Assumptions) -> None:
     """Fill the currency by the file's only one, else by the book's, and say so."""
     present = [code for code in pc.unique(currencies).to_pylist() if code]
-    fill = present[0] if len(present) == 1 else assume.currency
+    fill = _usual(currencies) or assume.currency
     parsed.currency = present[0] if len(present) == 1 else None
     has_money = any(
         f.type == "amount" and f.name in parsed.table.column_names for f in parsed.kind.fields
@@ -274,6 +275,13 @@ def _add_currency(parsed: ParsedFile, currencies: pa.Array, assume: Assumptions)
     if has_money or present:
         filled = pc.fill_null(currencies, fill)
         parsed.table = parsed.table.append_column("currency", filled)
+
+
+def _usual(currencies: pa.Array) -> str | None:
+    """Return the currency that most rows name, of several the first by name; None without any."""
+    counted = pc.value_counts(currencies.drop_null()).to_pylist()
+    counted.sort(key=lambda one: (-one["counts"], one["values"]))
+    return counted[0]["values"] if counted else None
 
 
 def joined_key(columns: Iterable[pa.Array | pa.ChunkedArray]) -> pa.Array:
