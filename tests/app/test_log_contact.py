@@ -290,7 +290,7 @@ def test_an_unknown_outcome_is_kept_in_its_words(firm):
 
 def test_an_import_is_not_taken_back_from_under_it(firm):
     log_contact(firm, "Rollout", Contacted("email", no_next_step="thanks"))
-    with pytest.raises(UsageError, match="changed here since"):
+    with pytest.raises(UsageError, match="changed here since about"):
         undo_last_import(firm)
 
 

@@ -39,7 +39,7 @@ def test_a_new_rep_reads_nothing_that_her_file_cannot_know(cli, tmp_path, owner)
     for name in ("audit", "audit --all", "plan", "review"):
         assert not [word for word in UNKNOWABLE if word in shown[name]], name
     assert "ontarget help fields" in shown["audit"]
-    assert "every chance is a general default" in shown["audit"]
+    assert "every chance is a general default, the same for all" in shown["audit"]
     assert shown["audit"].count("ask the buyer for the day they will decide") == 1
     assert "the same on 2 more" in shown["audit"]
     assert shown["plan"].count("agree the day of the decision") == 1

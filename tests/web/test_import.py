@@ -54,6 +54,49 @@ def test_a_spreadsheet_of_ten_deals_becomes_an_answer_in_four_steps(empty_browse
     assert "in 100 to reach" in empty_browser.page("/")
 
 
+MIXED = """Customer,Deal,Value,Status,Expected close
+Acme,Pilot,"£32,000",Proposal,15/12/2026
+Bolt,Rollout,€ 21.500,Proposal,20/12/2026
+Core,Care,18k,Lost - price,20/09/2026
+Dale,Upgrade,"£5,000",Won,21/09/2026
+"""
+
+
+def test_a_sheet_as_people_keep_it_is_led_to_a_target_in_one_of_its_currencies(
+    empty_browser, empty_office
+):
+    place = _drop(empty_browser, MIXED)
+    page = _finished(empty_browser, place)
+    assert "<strong>won</strong>: Won" in page
+    assert "<strong>lost</strong>: Lost - price" in page
+    empty_browser.submit(f"{place}/import")
+    _finished(empty_browser, place)
+    rows = {row["name"]: row for row in empty_office.book.rows("opportunity")}
+    assert {name: (row["amount"], row["currency"]) for name, row in rows.items()} == {
+        "Pilot": (3_200_000, "GBP"), "Rollout": (2_150_000, "EUR"), "Care": (1_800_000, "GBP"),
+        "Upgrade": (500_000, "GBP"),
+    }  # fmt: skip
+    assert rows["Care"]["status"] == "lost"
+    asked = re.search(r'<select name="currency">(.*?)</select>', empty_browser.page("/begin"))
+    assert asked
+    assert asked[1].startswith("<option>GBP")
+    empty_browser.submit("/begin", target="60,000", period="2026-Q4", currency="GBP")
+    assert "GBP 60,000" in empty_browser.page("/")
+
+
+def test_an_import_on_which_work_was_built_says_what_stands_in_the_way(empty_browser, empty_office):
+    place = _drop(empty_browser, MIXED)
+    _finished(empty_browser, place)
+    empty_browser.submit(f"{place}/import")
+    assert "Take this import back" in _finished(empty_browser, place)
+    key = empty_office.book.rows("opportunity", name="Pilot")[0]["source_id"]
+    empty_browser.submit("/pipeline/decide", pick=key, verdict="keep", reason="they asked for it")
+    refused = empty_browser.submit("/import/undo")
+    assert refused.status_code == 422
+    assert "Nothing was taken back" in refused.text
+    assert "Pilot" in refused.text
+
+
 def test_what_was_decided_about_a_column_is_done(empty_browser, empty_office):
     place = _drop(empty_browser, TEN)
     _finished(empty_browser, place)

@@ -91,6 +91,15 @@ def test_the_value_case_grows_line_by_line(browser, office):
     assert case_of(office.desk(), "V1").worth is None
 
 
+def test_what_it_is_worth_is_put_right_and_left_alone_where_it_was_not_touched(browser, office):
+    before = find_standing(office.desk(), "V1").now["amount"]
+    said(browser, "change", next_step="Call", amount="5,000", amount_was="5,000")
+    assert find_standing(office.desk(), "V1").now["amount"] == before
+    said(browser, "change", next_step="Call", amount="12,500", amount_was="5,000")
+    assert find_standing(office.desk(), "V1").now["amount"] == 1_250_000
+    assert 'name="amount_was" value="12,500"' in browser.page("/opportunity/V1")
+
+
 def test_a_contact_is_logged_with_its_next_step_or_a_why_there_is_none(browser, office):
     refused = said(browser, "log", kind="call", direction="out")
     assert refused.status_code == 422

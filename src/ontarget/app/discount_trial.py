@@ -217,8 +217,8 @@ def _protocol(rate: float) -> tuple[str, ...]:
         "To find out, draw: of requests for a discount of the usual size approve half by a coin "
         "tossed before anyone looks at the deal; leave out those that must not fail: ontarget "
         "trial draw OPPORTUNITY",
-        "Each draw is kept on its day, approved or not. Say what was given, ontarget set "
-        "OPPORTUNITY discount=10%, and what came of it as ever.",
+        "Each draw is kept on its day, approved or not. Say what discount was "
+        "given, and what came of it as ever (ontarget set OPPORTUNITY discount=10%).",
         f"Read after about {large:,} draws for an effect of {100 * _SEEN_POINTS[1]:.0f} points, "
         f"{small:,} for one of {100 * _SEEN_POINTS[0]:.0f}, found in 8 of 10 cases: ontarget "
         "trial read sets all approved beside all declined, whatever was given in the end.",

@@ -89,8 +89,21 @@ def import_files(
     return ImportResult(
         source, context.snapshot_on, reports,
         {kind: count(found) for kind, found in plan.kinds.items()}, plan.n_changes,
-        [*batch.problems, *plan.problems], notices, request.is_dry_run, is_full=request.is_full,
+        [*batch.problems, *plan.problems], notices, _stages(batch), request.is_dry_run,
+        is_full=request.is_full,
     )  # fmt: skip
+
+
+def _stages(batch: Batch) -> dict[str, list[str]]:
+    """Return the names of the stages by what they mean."""
+    found: dict[str, list[str]] = {}
+    table = batch.tables.get("stage")
+    if table is not None and {"name", "status"} <= set(table.column_names):
+        for row in table.select(["name", "status"]).to_pylist():
+            names = found.setdefault(row["status"] or "open", [])
+            if row["name"] and row["name"] not in names:
+                names.append(row["name"])
+    return found
 
 
 def _check_snapshot(desk: Desk, request: ImportRequest) -> None:

@@ -70,6 +70,7 @@ class Written:
 class ImportResult(Shown):
     """What an import did: files as understood, rows written by kind, problems by row.
 
+    ``stages`` has the names of the files' stages by what they are taken for: won, lost or open.
     ``is_known`` says that the same files were imported before, so that nothing had to be read,
     ``is_full`` that what the files do not hold is gone.
     """
@@ -81,6 +82,7 @@ class ImportResult(Shown):
     changes: int
     problems: list[Problem]
     notices: list[str] = field(default_factory=list)
+    stages: dict[str, list[str]] = field(default_factory=dict)
     is_dry_run: bool = False
     is_known: bool = False
     is_full: bool = False
@@ -105,6 +107,7 @@ class ImportResult(Shown):
             "changes": self.changes,
             "problems": [asdict(problem) for problem in self.problems],
             "notices": self.notices,
+            "stages": self.stages,
         }
 
 

@@ -31,6 +31,7 @@ class Beginning:
     past_bookings: str | None = None
     won_of_ten: float | None = None
     days_to_win: float | None = None
+    currency: str | None = None
 
 
 def check_beginning(desk: Desk, said: Beginning) -> None:
@@ -97,7 +98,8 @@ def begin(desk: Desk, said: Beginning) -> Desk:
             else firm_calendar(desk).holding(desk.as_of, "month")
         )
         number = parse_number(said.target)
-        set_target(desk, chosen_scope(desk, None), period=period.name, number=number)
+        set_target(desk, chosen_scope(desk, None), period=period.name, number=number,
+                   currency=said.currency)  # fmt: skip
     return desk
 
 

@@ -17,6 +17,15 @@ from ontarget.ingest.target_key import target_key
 _SOURCE = "user"
 
 
+def list_currencies(desk: Desk) -> list[str]:
+    """Return the currencies of the book's opportunities, the one of most of them first."""
+    found: list[str] = desk.book.distinct("opportunity", "currency")
+    if len(found) < 2:
+        return found
+    with desk.book.read() as book:
+        return sorted(found, key=lambda code: -book.count("opportunity", currency=code))
+
+
 def book_currency(desk: Desk) -> str:
     """Return the one currency of the book's opportunities; UsageError if there are several."""
     found = desk.book.distinct("opportunity", "currency")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ontarget.app.plan_import import Plan
 
 # What a person did to a record; an import cannot be taken back from under it.
+_N_NAMED = 3
 _OWN_WORK = (
     "decision", "obstacle", "qualification", "value_case", "outbox", "waiver", "action_log",
     "contact_log",
@@ -62,6 +63,13 @@ def keep_before(transaction: WriteTransaction, import_id: int, plan: Plan) -> No
             "import_undo",
             [{"import_id": import_id, "kind": "opportunity", "new_ids": encode_id_array(ids)}],
         )
+
+
+def can_undo(desk: Desk) -> bool:
+    """Whether there is an import to take back; that nothing was built on it is seen when asked."""
+    with desk.book.read() as book:
+        kept, imports = book.rows("import_undo"), book.rows("import_batch")
+    return bool(kept and imports and kept[0]["import_id"] == imports[-1]["import_id"])
 
 
 def undo_last_import(desk: Desk) -> Undone:
@@ -113,9 +121,14 @@ def _check_untouched(transaction: WriteTransaction, kind: str, new_ids: list[int
         for table, column in _ABOUT_CONTACTS:
             own |= {row[column] for row in transaction.rows(table)} & ids
     if own:
+        some = transaction.rows(kind, record_id=sorted(own)[:_N_NAMED])
+        named = ", ".join(str(row.get("name") or row["source_id"]) for row in some)
+        more = f" and {len(own) - len(some)} more" if len(own) > len(some) else ""
         raise UsageError(
-            f"{len(own)} of the records that the import added were changed here since.",
-            "The import stays. To leave it all behind, restore a backup: ontarget restore FILE",
+            "Nothing was taken back: something was noted, decided or changed here since about "
+            f"{named}{more}, which the import brought in.",
+            "So it would be lost. Mend the file and import it again instead: what changed in it "
+            "is taken over. To leave all behind, restore a backup: ontarget restore FILE",
         )
 
 

@@ -80,10 +80,12 @@ def basis(firm: FirmFit, owners: frozenset[str] | None) -> Basis:
 
 def default_note(firm: FirmFit) -> tuple[str, ...]:
     """Say that chances are nobody's own where the book has nothing closed to learn from."""
-    if firm.win_close.basis().n_closed:
+    basis = firm.win_close.basis()
+    if basis.n_closed:
         return ()
     return ("No closed opportunity with the days it was created and closed is in the book, so "
-            "every chance is a general default; with such imported they are yours.",)  # fmt: skip
+            f"every chance is {basis.prior_label}, the same for all; with such imported they are "
+            "learned.",)  # fmt: skip
 
 
 def decisive(found: pa.Table) -> pa.Table:

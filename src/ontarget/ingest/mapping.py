@@ -253,7 +253,7 @@ def unread_columns(mapping: Mapping, cells: pa.Table, file: str) -> list[str]:
     samples = take_samples(cells.select([heading for heading in said if heading in mapping.unlike]))
     return [
         f"{file}: '{heading}' {why}{_such_as(samples.get(heading))} and was kept as a custom "
-        "field. If it is: --mapping FILE."
+        "field; with --mapping FILE it is read."
         for heading, why in said.items()
     ]
 

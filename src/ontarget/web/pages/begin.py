@@ -16,6 +16,7 @@ from ontarget.app.start import (
     keep_beliefs,
     propose_period,
 )
+from ontarget.app.targets import list_currencies
 from ontarget.core.number import parse_number
 from ontarget.web.visit import Page, Visit, add_page, add_write, written
 
@@ -33,6 +34,7 @@ def show_begin(visit: Visit) -> Page:
         "begin.html",
         "Begin",
         {"names": names, "me": me, "period": period, "because": because,
+         "currencies": list_currencies(desk),
          "periods": choose_from(desk, period), "is_little": is_known_little(desk, _FEW_CLOSED)},
     )  # fmt: skip
 
@@ -47,6 +49,7 @@ def write_begin(visit: Visit, form: FormData) -> Response:
     beginning = Beginning(
         written(form, "me"), written(form, "target"), written(form, "period"),
         written(form, "past_bookings"), number("won_of_ten"), number("days_to_win"),
+        written(form, "currency"),
     )  # fmt: skip
     check_beginning(visit.desk, beginning)
     keep_beliefs(begin(visit.desk, beginning), beginning)

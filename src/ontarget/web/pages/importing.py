@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ontarget.app.import_job import CHOICES, KIND, LOOK, begin_import
 from ontarget.app.jobs import Job, cancel_job, find_job, list_jobs, receive
-from ontarget.app.undo_import import undo_last_import
+from ontarget.app.undo_import import can_undo, undo_last_import
 from ontarget.core.errors import NotInBook, UsageError
 from ontarget.core.schema import KINDS
 from ontarget.web.visit import Page, Visit, add_page, add_write
@@ -46,7 +46,7 @@ class Understood:
 def show_import(visit: Visit) -> Page:
     """Return where a file is dropped, and the last imports."""
     jobs = list_jobs(visit.desk, (LOOK, KIND))
-    return Page("import.html", "Import", {"jobs": jobs[:8]})
+    return Page("import.html", "Import", {"jobs": jobs[:8], "can_undo": can_undo(visit.desk)})
 
 
 def write_file(visit: Visit, form: FormData) -> Response:
@@ -83,7 +83,7 @@ def show_job(visit: Visit, job: str) -> Page:
             "understood": [_understood(one) for one in found.result["files"]],
         }
     is_done = found.state == "done" and not found.result["dry_run"] if found.result else False
-    content["is_last"] = is_done and _last_import(visit) == found.id
+    content["is_last"] = is_done and _last_import(visit) == found.id and can_undo(visit.desk)
     template = "import_done.html" if is_done else "import_check.html"
     return Page(template, "Import", content, is_wide=True)
 

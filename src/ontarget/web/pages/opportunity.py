@@ -51,6 +51,7 @@ def show_opportunity(visit: Visit, opportunity: str) -> Page:
             "audited": audited,
             "chart": chart,
             "odds": odds_said(found),
+            "worth": "" if found.amount is None else f"{found.amount:,}",
             "own_odds": percent_said(found.own_odds),
             "decided": decided_said(audited.decision) if audited and audited.decision else "",
             "questions": qualification_of(desk, key),

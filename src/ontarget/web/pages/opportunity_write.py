@@ -79,6 +79,8 @@ def _undo_decision(said: Said) -> None:
 def _change(said: Said) -> None:
     names = [name for name in ("next_step", "next_step_on", "close_date", "odds")
              if name in said.form]  # fmt: skip
+    if said.text("amount") != said.text("amount_was"):
+        names.append("amount")
     keep_row(said.visit, said.key, {name: said.text(name) or "" for name in names})
 
 
