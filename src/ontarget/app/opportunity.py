@@ -122,6 +122,7 @@ def _view(
         created_on=state["created_on"],
         close_date=state["close_date"],
         closed_on=state["closed_on"],
+        note=record["note"] if record["last_seen_on"] <= desk.as_of else None,
         lost_reason=state["lost_reason"],
         n_pushes=state["n_pushes"] or 0,
         next_step=state["next_step"],

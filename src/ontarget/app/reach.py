@@ -28,7 +28,7 @@ from ontarget.report.opportunity import Person, Reach
 
 Row = dict[str, Any]
 _MOST = 8
-_SPEECHLESS = "due, but there is nothing new to bring yet"
+_SPEECHLESS = "it is time, but there is nothing new to bring yet"
 
 
 @dataclass(frozen=True)

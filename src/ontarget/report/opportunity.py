@@ -94,6 +94,7 @@ class OpportunityView:
     close_date: date | None
     closed_on: date | None
     lost_reason: str | None
+    note: str | None
     n_pushes: int
     next_step: str | None
     next_step_on: date | None

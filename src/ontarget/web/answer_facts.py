@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ontarget.core.number import counted
 from ontarget.report.answer import Answer
 from ontarget.report.answer_words import (
     call_said,
@@ -22,8 +23,13 @@ def lead_of(answer: Answer) -> str:
     parts = [said.rstrip(".")] if said else []
     if answer.target is not None:
         parts.append(to_go_said(answer).rstrip("."))
-    parts.append(f"rests on {answer.basis.closed_opportunities:,} closed opportunities, "
-                 f"{answer.basis.won:,} won")  # fmt: skip
+    n_closed = answer.basis.closed_opportunities
+    parts.append(
+        f"rests on {counted(n_closed, 'closed opportunity', 'closed opportunities')}, "
+        f"{answer.basis.won:,} won"
+        if n_closed
+        else "nothing is closed of which both days are known: the chances are assumed, not learned"
+    )
     return ". ".join(part[:1].upper() + part[1:] for part in parts) + "."
 
 
