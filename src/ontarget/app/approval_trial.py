@@ -18,6 +18,7 @@ from ontarget.app.find_record import find_record
 from ontarget.app.own_records import Row, day_of, merged_into, with_kept_record
 from ontarget.app.parked import decided_state
 from ontarget.app.record_key import name_of, opportunity_keys
+from ontarget.app.shelf import Shelves
 from ontarget.app.situation import DEFAULT_SEED
 from ontarget.core.number import counted
 from ontarget.pipeline.load import PipelineTables
@@ -86,7 +87,7 @@ def draw_approval(
 
 def find_trial(
     desk: Desk, *, horizon_days: int = HORIZON_DAYS, percent: float | None = None,
-    margin: float | None = None,
+    margin: float | None = None, shelves: Shelves | None = None,
 ) -> TrialView:  # fmt: skip
     """Return the draws up to the desk's day and what those tell whose horizon is over.
 
@@ -95,7 +96,8 @@ def find_trial(
     with desk.book.read() as book:
         merged = merged_into(book)
     draws = _draws(desk, desk.book.rows("action_log"), merged)
-    views = tuple(_views(desk, decided_state(desk), draws, horizon_days))
+    state = decided_state(desk) if shelves is None else shelves.shelf(desk).state
+    views = tuple(_views(desk, state, draws, horizon_days))
     approved, declined = (_arm(views, arm) for arm in _ARMS)
     found = read_trial(Arm(approved.n, approved.won), Arm(declined.n, declined.won))
     cuts = [one.percent / 100 for one in draws]

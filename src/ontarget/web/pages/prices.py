@@ -42,7 +42,7 @@ def show_prices(visit: Visit) -> Page:
             "arithmetic": break_even_said(even),
             "off": shown_percent(even.discount),
             "margin": shown_percent(even.margin),
-            "trial": find_trial(desk),
+            "trial": find_trial(desk, shelves=visit.office.shelves),
             "most": _MOST,
         },
         is_wide=True,
