@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ontarget.app.desk import Desk
 from ontarget.app.measures import is_money as is_money_field
@@ -13,6 +15,9 @@ from ontarget.core.errors import UsageError
 from ontarget.core.money import json_amount, to_minor
 from ontarget.core.scope import Scope
 from ontarget.ingest.target_key import target_key
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _SOURCE = "user"
 
@@ -93,6 +98,33 @@ def set_target(
 def list_targets(desk: Desk) -> list[dict[str, Any]]:
     """Return every target, amounts in major units."""
     return [describe_target(row) for row in desk.book.rows("target")]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsApart:
+    """Places of targets in ``table``: of periods not over, the nearest first, and earlier ones."""
+
+    table: pa.Table
+    ahead: list[int]
+    past: list[int]
+
+    def described(self, places: Sequence[int]) -> list[dict[str, Any]]:
+        """Return some of them for people."""
+        import pyarrow as pa
+
+        return [describe_target(row) for row in
+                self.table.take(pa.array(places, pa.int64())).to_pylist()]  # fmt: skip
+
+
+def targets_apart(desk: Desk) -> TargetsApart:
+    """Part the targets by whether their periods are over, reading each period once."""
+    table, calendar = desk.book.read_arrow("target"), firm_calendar(desk)
+    periods, names = table["period"].to_pylist(), table["scope_name"].to_pylist()
+    read = {text: calendar.parse(text) for text in set(periods)}
+    ahead = [place for place, text in enumerate(periods) if read[text].end >= desk.as_of]
+    past = [place for place, text in enumerate(periods) if read[text].end < desk.as_of]
+    ahead.sort(key=lambda at: (read[periods[at]].start, read[periods[at]].end, names[at] or ""))
+    return TargetsApart(table, ahead, past)
 
 
 def describe_target(row: dict[str, Any]) -> dict[str, Any]:

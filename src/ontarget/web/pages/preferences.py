@@ -13,13 +13,11 @@ from starlette.datastructures import FormData
 from starlette.responses import Response, StreamingResponse
 
 from ontarget.app.book_care import back_up
-from ontarget.app.desk import Desk
 from ontarget.app.local_change import set_owner
-from ontarget.app.periods import firm_calendar
 from ontarget.app.scopes import chosen_scope
 from ontarget.app.sellers import sellers_on
 from ontarget.app.settings import change_setting, list_settings
-from ontarget.app.targets import list_targets, set_target
+from ontarget.app.targets import set_target, targets_apart
 from ontarget.core.day import parse_day
 from ontarget.core.errors import UsageError
 from ontarget.core.number import parse_number
@@ -65,27 +63,19 @@ def show_settings(visit: Visit) -> Page:
     desk = visit.desk
     with desk.book.read() as book:
         sellers = sellers_on(desk, book)
-    ahead, past = _apart(desk)
-    longest = max(len(ahead), len(past), len(sellers))
+    targets = targets_apart(desk)
+    longest = max(len(targets.ahead), len(targets.past), len(sellers))
     n_pages = max(-(-longest // _N_ROWS), 1)
     page = min(visit.view.page(), n_pages)
     shown = slice((page - 1) * _N_ROWS, page * _N_ROWS)
     return Page("settings.html", "Settings", {
-        "targets": ahead[shown], "past_targets": past[shown], "sellers": sellers[shown],
-        "n_targets": len(ahead), "n_past": len(past), "page": page, "n_pages": n_pages,
+        "targets": targets.described(targets.ahead[shown]),
+        "past_targets": targets.described(targets.past[shown]), "sellers": sellers[shown],
+        "n_targets": len(targets.ahead), "n_past": len(targets.past),
+        "page": page, "n_pages": n_pages,
         "groups": group_settings(list_settings(desk)), "is_file": desk.book.path is not None,
         "location": desk.book.location, "saved": visit.view.get("saved"),
     })  # fmt: skip
-
-
-def _apart(desk: Desk) -> tuple[list[Row], list[Row]]:
-    """Return the targets of periods that are not over, the nearest first, and the earlier ones."""
-    targets, calendar, as_of = list_targets(desk), firm_calendar(desk), desk.as_of
-    ends = [(calendar.parse(one["period"]), one) for one in targets]
-    ahead = sorted(((p.start, p.end, one["name"] or ""), n) for n, (p, one) in enumerate(ends)
-                   if p.end >= as_of)  # fmt: skip
-    past = [one for period, one in ends if period.end < as_of]
-    return [targets[n] for _, n in ahead], past
 
 
 def group_settings(rows: list[dict[str, Any]]) -> list[Group]:
