@@ -59,6 +59,14 @@ def test_what_was_decided_is_heeded_and_what_is_wrong_is_said(script, finished):
     job = finished(script.post("/api/v1/imports", files=sent(text), data=decided))
     assert job["result"]["files"][0]["mapping"]["how much"] == "amount"
     assert not job["result"]["problems"]
+    named = {"won": ["Done, signed"], "dry_run": "true"}
+    parted = DEALS.replace("Closed Won", '"Done, signed"').replace("a lot", "7")
+    job = finished(script.post("/api/v1/imports", files=sent(parted), data=named))
+    assert job["result"]["stages"]["won"] == ["Done, signed"]
+    several = [("files", (name, DEALS.replace("n-", f"{n}-").encode(), "text/csv"))
+               for n, name in enumerate(("a.csv", "2-a.csv", "a.csv"))]  # fmt: skip
+    job = finished(script.post("/api/v1/imports", files=several, data={"dry_run": "true"}))
+    assert job["result"]["written"]["opportunity"]["new"] == 9
     wrong = finished(script.post("/api/v1/imports", files=sent(), data={"currency": "Taler"}))
     assert wrong["state"] == "failed"
     assert "Taler" in " ".join(wrong["said"])

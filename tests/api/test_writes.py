@@ -85,7 +85,10 @@ def test_a_number_said_twice_hits_no_other(script, office):
     said = {"title": "Top 5 savings", "link": "https://example.com/a"}
     assert script.post("/api/v1/content", json=said).status_code == 201
     assert script.delete("/api/v1/content/5").status_code == 404
-    assert len(script.get("/api/v1/content").json()["content"]) == 1
+    year = {"title": "2026", "link": "https://example.com/b"}
+    assert script.post("/api/v1/content", json=year).status_code == 201
+    assert script.delete("/api/v1/content/2026").status_code == 404
+    assert len(script.get("/api/v1/content").json()["content"]) == 2
 
 
 def test_the_shelf_is_filled_matched_and_emptied(script, on_terminal):

@@ -116,6 +116,11 @@ def test_what_is_known_to_the_month_lies_in_its_middle_and_never_after_the_snaps
         date(2025, 9, 15), date(2026, 1, 20), date(2026, 11, 15), None,
     ]  # fmt: skip
     assert {p.code for p in batch.problems} >= {"bad_date", "month_only", "closed_in_future"}
+    known = take({"o.csv": "id,stage,closed on,created on\n1,Won,2026-09-05,Sep 2026\n"})
+    assert column(known, "created_on") == [date(2026, 9, 5)]
+    text = "quote id,opportunity id,amount,currency,sent on,created on\nq,1,5,EUR,2026-11-02,{}\n"
+    quote = take({"quotes.csv": text.format("Nov 2026")}).tables["quote"]
+    assert "created_on" not in quote.column_names or quote["created_on"].to_pylist() == [None]
 
 
 @pytest.mark.parametrize(("snapshot", "day"), [(10, 10), (20, 15)])
@@ -130,14 +135,29 @@ def test_a_column_of_months_that_no_field_reads_is_kept_as_it_is(take):
     assert "Sep 2026" in column(batch, "custom")[0]
 
 
-def test_what_begins_with_won_or_lost_is_so(take):
-    batch = take(
-        {
-            "o.csv": "id,stage\n1,Lost - price\n2,Lost \u2013 no decision\n3,Won (renewal)\n"
-            "4,Won/Lost\n5,Signed - waiting for the order\n6,Offer: not lost yet\n"
-        }
-    )
-    assert column(batch, "status") == ["lost", "lost", "won", "open", "open", "open"]
+STAGES = {
+    "Lost - price": "lost", "Lost \u2013 no decision": "lost", "Won (renewal)": "won",
+    "Closed Won: renewal": "won", "Won/Lost": "open", "Signed - waiting for the order": "open",
+    "Offer: not lost yet": "open", "Won/Lost - tbd": "open", "Won-back": "open",
+    "Won - not signed": "open", "Lost: reopened": "open", "Lost/won/open": "open",
+    "Lost - on hold": "open",
+}  # fmt: skip
+
+
+def test_what_begins_with_won_or_lost_is_so_unless_it_says_otherwise(take):
+    rows = "".join(f"{n},{name}\n" for n, name in enumerate(STAGES))
+    batch = take({"o.csv": f"id,stage\n{rows}"})
+    assert dict(zip(STAGES, column(batch, "status"), strict=True)) == STAGES
+
+
+def test_a_currency_without_cents_is_given_whole_amounts(take):
+    cells = ["\u00a5500000", "\u00a5300000", "400000", "$9000"]
+    rows = "".join(f"{n},Open,{cell}\n" for n, cell in enumerate(cells))
+    batch = take({"o.csv": f"id,stage,amount\n{rows}"})
+    assert column(batch, "amount") == [500_000, 300_000, 400_000, 900_000]
+    assert column(batch, "currency") == ["JPY", "JPY", "JPY", "USD"]
+    alone = take({"p.csv": "id,stage,amount\n1,Open,500000\n"}, currency="JPY")
+    assert column(alone, "amount") == [500_000]
 
 
 def test_a_cell_without_a_sign_is_in_the_currency_of_most_others(take):

@@ -38,6 +38,10 @@ def test_no_thousandths_of_money_are_read_beside_other_numbers():
     assert amounts("£ 32,000", "€ 1.250,50")[0] == [3200000, 125050]
     assert amounts("21.500", "32,000")[0] == [2150000, 3200000]
     assert amounts("21.500", "32.5")[0] == [2150, 3250]  # as a program writes numbers
+    assert amounts("$1.250M", "$1.5M")[0] == [125_000_000, 150_000_000]
+    assert amounts("1.250M", "32,000")[0] == [125_000_000, 3_200_000]
+    assert amounts("€ 1,250 Mio", "€ 1,5 Mio")[0] == [125_000_000, 150_000_000]
+    assert amounts("5000", "1250.75", "845.125", "12,000")[0][2:] == [84512, 1_200_000]
     assert amounts("KWD 1.234", "5", currency="KWD")[0] == [1234, 5000]
 
 
@@ -47,6 +51,8 @@ def test_a_sign_in_the_cell_counts_before_a_code_that_is_assumed():
         return parsed.currencies.to_pylist()
 
     assert read("GBP", "€5", "7", "$8", "USD 9") == ["EUR", "GBP", "USD", "USD"]
+    assert read("EUR", "12,000 ARR", "5")[1] == "EUR"
+    assert amounts("12,000 ARR")[1] == [True]
     assert read("AUD", "$5", "7", "US$ 8") == ["AUD", "AUD", "USD"]
 
 

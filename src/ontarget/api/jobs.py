@@ -87,18 +87,14 @@ def post_import(
 
     Ask ``/jobs/{id}`` until its state is no longer ``running``.
     """
-    files: dict[str, BinaryIO] = {}
-    for n, one in enumerate(said.files):
-        name = one.filename or "file.csv"
-        files[name if name not in files else f"{n}-{name}"] = one.file
+    files = [(one.filename or "file.csv", one.file) for one in said.files]
     options = said.model_dump(exclude={"files", "dry_run"}, exclude_none=True)
-    options |= {name: ", ".join(options[name]) for name in ("won", "lost")}
 
     def begin() -> Job:
         job_id, _ = receive(of.desk, files)
         return begin_import(of.desk, job_id, options, is_dry_run=said.dry_run)
 
-    content = [(name, _hash(file)) for name, file in files.items()] if key else []
+    content = [(name, _hash(file)) for name, file in files] if key else []
     return _begun(request, of, key, f"{options} {said.dry_run} {content}", begin)
 
 

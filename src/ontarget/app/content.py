@@ -137,9 +137,9 @@ def find_content(desk: Desk, said: int | str) -> Row:
     wanted = text.strip().casefold()
     by_number = [row for row in rows if str(row["content_id"]) == wanted]
     whole = [row for row in rows if row["title"].casefold() == wanted]
-    found = by_number or whole
+    found = by_number
     if not found and not _is_number_only(desk, said):
-        found = [row for row in rows if wanted in row["title"].casefold()]
+        found = whole or [row for row in rows if wanted in row["title"].casefold()]
     if len(found) == 1:
         return found[0]
     if not found:

@@ -16,15 +16,17 @@ CHOICES = ("date_order", "decimal", "currency", "time_zone", "snapshot_on", "hol
 def begin_import(desk: Desk, job_id: str, options: Mapping[str, Any], *, is_dry_run: bool) -> Job:
     """Begin to import the files of a job, or only to look at them.
 
-    ``options`` are ``CHOICES``, ``won`` and ``lost`` as words parted by commas, and ``columns``:
-    headings and the fields they mean. What does not fit is said by the job, as by the command.
+    ``options`` are ``CHOICES``, ``won`` and ``lost`` as lists or as words parted by commas, and
+    ``columns``: headings and the fields they mean. What does not fit is said by the job, as by
+    the command.
     """
     arguments = ["import", "FILES", "--yes"]
     for name in CHOICES:
         if name in options:
             arguments += [f"--{name.replace('_', '-')}", str(options[name])]
     for name in ("won", "lost"):
-        for word in str(options.get(name, "")).split(", "):
+        said = options.get(name, "")
+        for word in said if isinstance(said, list) else str(said).split(", "):
             arguments += [f"--{name}", word] if word else []
     if "columns" in options:
         place = job_file(desk, job_id, "mapping.json")

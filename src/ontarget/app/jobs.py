@@ -17,7 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,13 +53,13 @@ class Job:
     result: dict[str, Any] | None
 
 
-def receive(desk: Desk, files: Mapping[str, BinaryIO]) -> tuple[str, tuple[str, ...]]:
+def receive(desk: Desk, files: Iterable[tuple[str, BinaryIO]]) -> tuple[str, tuple[str, ...]]:
     """Keep files that were sent in a new job's folder; returns its id and their safe names."""
     job_id = secrets.token_hex(8)
     folder = _made(_folder(desk, job_id)) / "files"
     folder.mkdir(mode=0o700)
     names: list[str] = []
-    for stated, content in files.items():
+    for stated, content in files:
         name = safe_name(stated, names)
         with (folder / name).open("wb") as kept:
             shutil.copyfileobj(content, kept)

@@ -68,8 +68,8 @@ def keep_before(transaction: WriteTransaction, import_id: int, plan: Plan) -> No
 def can_undo(desk: Desk) -> bool:
     """Whether there is an import to take back; that nothing was built on it is seen when asked."""
     with desk.book.read() as book:
-        kept, imports = book.rows("import_undo"), book.rows("import_batch")
-    return bool(kept and imports and kept[0]["import_id"] == imports[-1]["import_id"])
+        kept, imports = book.distinct("import_undo", "import_id"), book.rows("import_batch")
+    return bool(kept and imports and kept[0] == imports[-1]["import_id"])
 
 
 def undo_last_import(desk: Desk) -> Undone:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ontarget.core.money import minor_digits
+from ontarget.core.money import CURRENCY_CODES, minor_digits
 
 # Ways of writing "nothing".
 _EMPTY = ("", "-", "--", "n/a", "N/A", "NULL", "null", "None", "#N/A")
@@ -238,11 +238,7 @@ def _numbers(
     sign = _SIGNS.get(decimal or "") or _decimal_sign(odd)
     comma_is_decimal = sign == ","
     # Nobody writes thousandths of money: 21.500 beside 32,000 is as many thousands.
-    is_mixed = (
-        sign is None
-        and any(_POINT_GROUP.match(form) for form in _bare(text))
-        and any(_COMMA_GROUP.match(form) for form in _bare(text))
-    )
+    is_mixed = sign is None and _has_both(text) and _are_groups(_bare(text))
     if comma_is_decimal or is_mixed:  # 45.000 is then forty-five thousand
         is_plain = pc.and_(is_plain, pc.invert(pc.match_substring(text, ".")))
         is_plain = pc.fill_null(is_plain, fill_value=False)
@@ -269,10 +265,25 @@ def _numbers(
     return values, is_bad, currencies
 
 
+def _has_both(text: pa.Array) -> bool:
+    """Whether a column has points and commas at all, which few have."""
+    return all(pc.any(pc.match_substring(text, sign)).as_py() for sign in ".,")
+
+
 def _bare(text: pa.Array) -> list[str]:
-    """Return the different digits and signs of a column's numbers."""
+    """Return the different digits and signs of a column's numbers; 1.250M says nothing of it."""
     forms = pc.unique(text.drop_null()).to_pylist()
-    return list(dict.fromkeys(re.sub(r"[^\d.,]", "", form).strip(".,") for form in forms))
+    matches = (_AMOUNT.match(_SPACES.sub("", form)) for form in forms)
+    return list({match["digits"]: None for match in matches if match and not match["scale"]})
+
+
+def _are_groups(forms: list[str]) -> bool:
+    """Whether points and commas both part thousands somewhere, and no form says otherwise."""
+    return (
+        _decimal_sign(forms) is None
+        and any(_POINT_GROUP.match(form) for form in forms)
+        and any(_COMMA_GROUP.match(form) for form in forms)
+    )
 
 
 def _decimal_sign(forms: list[str]) -> str | None:
@@ -301,7 +312,7 @@ def _read_number(
     for mark in (match["before"], match["after"]):
         if mark:
             code = _SYMBOLS.get(
-                mark.removesuffix("."), mark.upper() if re.fullmatch("[A-Za-z]{3}", mark) else None
+                mark.removesuffix("."), mark.upper() if mark.upper() in CURRENCY_CODES else None
             )
             if code is None:
                 return None
@@ -309,7 +320,8 @@ def _read_number(
     digits = match["digits"]
     thousands, point = (".", ",") if comma_is_decimal else (",", ".")
     is_money = may_group and currency and minor_digits(currency.rstrip(_SHARED)) < 3
-    if (is_money or is_mixed) and (_POINT_GROUP.match(digits) or _COMMA_GROUP.match(digits)):
+    may_part = (is_money or is_mixed) and not match["scale"]  # 1.250M is a bit above a million
+    if may_part and (_POINT_GROUP.match(digits) or _COMMA_GROUP.match(digits)):
         digits = digits.replace(".", "").replace(",", "")
     elif point not in digits and _CANNOT_PART_THOUSANDS.fullmatch(digits):  # as in 1234.5
         thousands, point = point, thousands

@@ -18,7 +18,8 @@ from ontarget.ingest.cells import clean
 from ontarget.ingest.choices import STATUSES, known_choice
 from ontarget.ingest.parse import ParsedFile
 
-_PARTED = re.compile("\\s*[-\u2013\u2014:/(,]\\s*")
+_PARTED = re.compile("\\s+[-\u2013\u2014]\\s+|\\s*[:/(,]\\s*")
+_NOT_OVER = re.compile(r"\b(not|re-?open\w*|hold|pending|back|tbd|tbc|nicht|offen|pas)\b")
 # "Signed - waiting for the order" is not said to be won, "Closed won - renewal" is.
 _PLAINLY = re.compile("won|lost|gewonnen|verloren|gagn|perdu|ganad|perdid|vint|pers|ganh")
 Mask = npt.NDArray[np.bool_]
@@ -46,9 +47,10 @@ def _begun_with(stage: str) -> str | None:
     """Return won or lost for what begins so and says more, such as "Lost - price"."""
     for sign in _PARTED.finditer(stage):
         meant = known_choice(stage[: sign.start()], ("won", "lost"))
-        other = known_choice(stage[sign.end() :], STATUSES)
-        if meant and other in (None, meant) and _PLAINLY.search(stage[: sign.start()].casefold()):
-            return meant
+        if meant and _PLAINLY.search(stage[: sign.start()].casefold()):
+            rest = stage[sign.end() :].strip(" )")
+            others = {known_choice(part, STATUSES) for part in _PARTED.split(rest) if part}
+            return None if others - {None, meant} or _NOT_OVER.search(rest.casefold()) else meant
     return None
 
 
@@ -176,19 +178,23 @@ def _from_stage(
 
 def _settle_closed_on(parsed: ParsedFile, snapshot_on: date) -> None:
     """Give closed rows their day: the closing day, or the close date where there is no other."""
-    created_on = parsed.column("created_on")
-    if created_on is not None:
-        created_on = _within_month(parsed, created_on, "created_on", snapshot_on, None)
-        _put(parsed, "created_on", created_on)
-        is_ahead = _true(pc.greater(created_on, pa.scalar(snapshot_on)))
-        parsed.report("created_in_future", is_ahead, "created_on", f"created after {snapshot_on}")
     is_closed = pc.not_equal(parsed.table["status"], "open")
     closed_on, close_date = parsed.column("closed_on"), parsed.column("close_date")
     nothing = pa.scalar(None, pa.date32())
     name, day = ("closed_on", closed_on) if closed_on is not None else ("close_date", close_date)
     if day is None:
         day = pa.nulls(parsed.table.num_rows, pa.date32())
-    day = _within_month(parsed, day, name, snapshot_on, created_on)
+    snapshot = pa.scalar(snapshot_on, pa.date32())
+    created_on = parsed.column("created_on")
+    if created_on is not None:
+        is_exact = pc.and_(is_closed, pc.invert(parsed.months.get(name, pa.scalar(False))))
+        ended = pc.if_else(is_exact, day, snapshot)
+        latest = pc.min_element_wise(ended, snapshot)
+        created_on = _within_month(parsed, created_on, "created_on", latest, None)
+        _put(parsed, "created_on", created_on)
+        is_ahead = _true(pc.greater(created_on, snapshot))
+        parsed.report("created_in_future", is_ahead, "created_on", f"created after {snapshot_on}")
+    day = _within_month(parsed, day, name, snapshot, created_on)
     settled = pc.if_else(is_closed, day, nothing)
     if closed_on is not None and close_date is None:
         # The cell may hold the expected day of an open opportunity.
@@ -200,12 +206,13 @@ def _settle_closed_on(parsed: ParsedFile, snapshot_on: date) -> None:
 
 
 def _within_month(
-    parsed: ParsedFile, days: Column, name: str, snapshot_on: date, created_on: Column | None
-) -> Column:
+    parsed: ParsedFile, days: Column, name: str, latest: Column | pa.Scalar,
+    created_on: Column | None,
+) -> Column:  # fmt: skip
     """Put what happened in a month without a day into its middle.
 
     ``days`` holds the last days of such months. The middle is the day that errs least on average;
-    it is moved to lie between the creation and the snapshot where these are of the same month.
+    it is moved to lie between the creation and ``latest`` where these are of the same month.
     """
     is_month = parsed.months.get(name)
     if is_month is None:
@@ -216,7 +223,7 @@ def _within_month(
         middle = pc.max_element_wise(
             middle, pc.min_element_wise(pc.coalesce(created_on, middle), days)
         )
-    latest = pc.max_element_wise(first, pa.scalar(snapshot_on, pa.date32()))
+    latest = pc.max_element_wise(first, latest)
     return pc.if_else(is_month, pc.min_element_wise(middle, latest), days)
 
 

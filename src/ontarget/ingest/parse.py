@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ontarget.core.errors import MappingNeeded
-from ontarget.core.money import json_amount
+from ontarget.core.money import json_amount, minor_digits
 from ontarget.core.problem import Problem, problem
 from ontarget.core.schema import KINDS, Field, Kind
 from ontarget.ingest import cells as cell
@@ -193,7 +193,8 @@ def _parse_day(
 ) -> cell.Parsed:
     """Read days; where a month alone may stand, its last day is taken and the row remembered."""
     days = parse_date(column, order, assume.zone)
-    if declared.name not in MONTHS_READ or not days.is_bad.any():
+    is_read = parsed.kind.name == "opportunity" and declared.name in MONTHS_READ
+    if not is_read or not days.is_bad.any():
         return days
     months = parse_month(column)
     is_month = days.is_bad & ~months.is_bad
@@ -273,8 +274,24 @@ def _add_currency(parsed: ParsedFile, currencies: pa.Array, assume: Assumptions)
         message = f"no currency in the file: {assume.currency} taken; --currency says otherwise"
         parsed.problems.append(problem("no_currency", parsed.file, 0, "currency", "", message))
     if has_money or present:
+        _rescale(parsed, pc.is_null(currencies), minor_digits(fill))
         filled = pc.fill_null(currencies, fill)
         parsed.table = parsed.table.append_column("currency", filled)
+
+
+def _rescale(parsed: ParsedFile, is_filled: pa.Array, digits: int) -> None:
+    """Bring amounts that were read with two digits to those of the currency they were given."""
+    if digits == 2 or not pc.any(is_filled).as_py():
+        return
+    for field_ in parsed.kind.fields:
+        if field_.type == "amount" and field_.name in parsed.table.column_names:
+            column = parsed.table[field_.name]
+            exact = pc.multiply(pc.cast(column, pa.float64()), 10.0 ** (digits - 2))
+            scaled = pc.cast(pc.round(exact), pa.int64())
+            at = parsed.table.column_names.index(field_.name)
+            parsed.table = parsed.table.set_column(
+                at, field_.name, pc.if_else(is_filled, scaled, column)
+            )
 
 
 def _usual(currencies: pa.Array) -> str | None:

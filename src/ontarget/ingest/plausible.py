@@ -42,7 +42,9 @@ def is_plausible(kind: Kind, name: str, sample: pa.Array | None) -> bool:
         case "boolean":
             good = len(sample) - int(parse_boolean(sample).is_bad.sum())
         case "date" | "instant":
-            days = looks_like_day(sample, or_month=name in MONTHS_READ)
+            days = looks_like_day(
+                sample, or_month=kind.name == "opportunity" and name in MONTHS_READ
+            )
             good = int(pc.sum(days.cast(pa.int64())).as_py() or 0)
             return good >= _LEAST_SHARE_OF_DAYS * len(sample)
         case "share":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData, UploadFile
@@ -56,11 +56,7 @@ def write_file(visit: Visit, form: FormData) -> Response:
         raise UsageError("No file was chosen.", "Choose a CSV or Excel file, or drop it there.")
     if len(uploads) > _MOST_FILES:
         raise UsageError(f"At most {_MOST_FILES} files at once.", "Bring them in one by one.")
-    files: dict[str, BinaryIO] = {}
-    for n, one in enumerate(uploads):
-        name = str(one.filename)
-        files[name if name not in files else f"{n}-{name}"] = one.file
-    job_id, _ = receive(visit.desk, files)
+    job_id, _ = receive(visit.desk, [(str(one.filename), one.file) for one in uploads])
     return _look(visit, job_id, {})
 
 
