@@ -7,6 +7,7 @@ import json
 import pytest
 from tests.web.conftest import NOW, browser_on, empty_office, office
 
+from ontarget.app import jobs
 from ontarget.cli.main import run
 
 __all__ = ["empty_office", "office"]
@@ -19,7 +20,11 @@ def script(office):
     bearer = client.post("/api/v1/session", json={}).json()["bearer"]
     client.cookies.clear()
     client.headers["authorization"] = f"Bearer {bearer}"
-    return client
+    yield client
+    for process in list(jobs._RUNNING.values()):  # what a request began and nobody waited for
+        process.kill()
+        process.wait()
+    jobs._RUNNING.clear()
 
 
 @pytest.fixture

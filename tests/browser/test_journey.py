@@ -25,7 +25,7 @@ def test_from_a_file_to_an_export(fresh, open_page, tmp_path, size):
     page.get_by_role("button", name="Look at it").click()
     page.wait_for_selector("h1:has-text('Is this right?')")
     assert "80 new" in page.locator("main").inner_text()
-    page.get_by_text("Dates, amounts, stages").click()
+    page.get_by_text("Dates, amounts, stages", exact=True).click()
     page.get_by_label("Currency").fill("EUR")
     page.get_by_role("button", name="Import", exact=True).click()
     page.wait_for_selector("h1:has-text('Imported')")
