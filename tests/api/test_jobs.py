@@ -63,6 +63,9 @@ def test_what_was_decided_is_heeded_and_what_is_wrong_is_said(script, finished):
     parted = DEALS.replace("Closed Won", '"Done, signed"').replace("a lot", "7")
     job = finished(script.post("/api/v1/imports", files=sent(parted), data=named))
     assert job["result"]["stages"]["won"] == ["Done, signed"]
+    page = script.get(f"/import/{job['id']}").text  # a person may look at what a script began
+    assert 'name="won" value="Done, signed"' in page
+    assert 'name="lost" value=""' in page
     several = [("files", (name, DEALS.replace("n-", f"{n}-").encode(), "text/csv"))
                for n, name in enumerate(("a.csv", "2-a.csv", "a.csv"))]  # fmt: skip
     job = finished(script.post("/api/v1/imports", files=several, data={"dry_run": "true"}))

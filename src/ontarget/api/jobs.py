@@ -37,7 +37,7 @@ class Chosen(Body):
     files: Annotated[list[UploadFile], Field(min_length=1, max_length=12)]
     kind: Word | None = None
     currency: Word | None = None
-    date_order: Literal["dmy", "mdy"] | None = None
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal["comma", "point"] | None = None
     time_zone: Word | None = None
     snapshot_on: Day | None = None
@@ -88,7 +88,7 @@ def post_import(
     Ask ``/jobs/{id}`` until its state is no longer ``running``.
     """
     files = [(one.filename or "file.csv", one.file) for one in said.files]
-    options = said.model_dump(exclude={"files", "dry_run"}, exclude_none=True)
+    options = said.model_dump(exclude={"files", "dry_run"}, exclude_defaults=True)
 
     def begin() -> Job:
         job_id, _ = receive(of.desk, files)

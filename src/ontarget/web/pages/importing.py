@@ -68,7 +68,9 @@ def show_job(visit: Visit, job: str) -> Page:
     content: dict[str, Any] = {"job": found}
     if found.state == "running":
         return Page("import_running.html", "Import", content)
-    content["chosen"] = {name: found.options.get(name, "") for name in (*CHOICES, "won", "lost")}
+    content["chosen"] = {name: found.options.get(name, "") for name in CHOICES} | {
+        name: _words(found.options.get(name, "")) for name in ("won", "lost")
+    }
     content["kinds"] = tuple(KINDS)
     if found.result is not None:
         problems = found.result["problems"]
@@ -82,6 +84,11 @@ def show_job(visit: Visit, job: str) -> Page:
     content["is_last"] = is_done and _last_import(visit) == found.id and can_undo(visit.desk)
     template = "import_done.html" if is_done else "import_check.html"
     return Page(template, "Import", content, is_wide=True)
+
+
+def _words(said: str | list[str]) -> str:
+    """Return stages as the form has them; a script sends a list."""
+    return said if isinstance(said, str) else ", ".join(said)
 
 
 def _last_import(visit: Visit) -> str | None:
