@@ -13,7 +13,7 @@ import pyarrow as pa
 from ontarget.app.desk import Desk
 from ontarget.core.errors import UsageError
 from ontarget.store.record_ids import decode_record_ids, encode_id_array
-from ontarget.store.transaction import WriteTransaction
+from ontarget.store.transaction import ReadTransaction, Row, WriteTransaction
 
 if TYPE_CHECKING:
     from ontarget.app.plan_import import Plan
@@ -68,23 +68,26 @@ def keep_before(transaction: WriteTransaction, import_id: int, plan: Plan) -> No
 def can_undo(desk: Desk) -> bool:
     """Whether there is an import to take back; that nothing was built on it is seen when asked."""
     with desk.book.read() as book:
-        kept, imports = book.distinct("import_undo", "import_id"), book.rows("import_batch")
-    return bool(kept and imports and kept[0] == imports[-1]["import_id"])
+        return _last_of(book) is not None
+
+
+def _last_of(book: ReadTransaction) -> Row | None:
+    """Return the last import if what it did was kept, so that it can be taken back."""
+    kept, imports = book.distinct("import_undo", "import_id"), book.rows("import_batch")
+    return imports[-1] if imports and kept == [imports[-1]["import_id"]] else None
 
 
 def undo_last_import(desk: Desk) -> Undone:
     """Take back the last import, whole; UsageError where there is none or work was built on it."""
     with desk.book.write(notice=desk.notice) as transaction:
-        kept = transaction.rows("import_undo")
-        imports = transaction.rows("import_batch")
-        if not kept or not imports or kept[0]["import_id"] != imports[-1]["import_id"]:
+        last = _last_of(transaction)
+        if last is None:
             raise UsageError(
                 "There is no import to take back.",
                 "Only the last import can be undone, and only once.",
             )
-        last = imports[-1]
         removed, restored = {}, {}
-        for row in kept:
+        for row in transaction.rows("import_undo"):
             new_ids = decode_record_ids(row["new_ids"])
             _check_untouched(transaction, row["kind"], new_ids)
             removed[row["kind"]] = _remove(transaction, row["kind"], new_ids)

@@ -263,7 +263,7 @@ def _currency_column(
 
 
 def _add_currency(parsed: ParsedFile, currencies: pa.Array, assume: Assumptions) -> None:
-    """Fill the currency by the file's only one, else by the book's, and say so."""
+    """Fill the currency by the one that most rows name, else by the book's, and say so."""
     present = [code for code in pc.unique(currencies).to_pylist() if code]
     fill = _usual(currencies) or assume.currency
     parsed.currency = present[0] if len(present) == 1 else None

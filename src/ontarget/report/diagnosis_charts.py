@@ -71,9 +71,8 @@ def seven_rows(found: Diagnosis) -> list[tuple[str, str, str]]:
 
 def possible_chart(found: Diagnosis, bins: tuple[Bin, ...]) -> Chart | None:
     """Return what was thought possible before the period, with the result marked."""
-    if (
-        not bins or found.reference.p10 == found.reference.p90
-    ):  # nothing was expected, so no picture
+    # Where nothing was expected there is no picture.
+    if not bins or found.reference.p10 == found.reference.p90:
         return None
     unit = found.currency or ""
     low, high = rough(found.reference.p10), rough(found.reference.p90)

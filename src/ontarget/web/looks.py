@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ontarget.app.desk import Desk
 from ontarget.report.answer import in_hundred
 from ontarget.report.answer_words import day_said, money, rough, several, with_unit
-from ontarget.report.audit_words import VERDICT_WORDS
+from ontarget.report.audit_words import SIGNS, VERDICT_WORDS
 from ontarget.report.today_words import duration_said, names_said
 
 HERE = Path(str(files("ontarget.web")))
@@ -34,7 +34,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["VERDICT_WORDS"] = VERDICT_WORDS
+    made.globals |= {"VERDICT_WORDS": VERDICT_WORDS, "VERDICT_SIGNS": SIGNS}
     made.filters |= {
         "money": money, "rough": rough, "percent": percent, "in_hundred": in_hundred,
         "day": short_day, "long_day": long_day, "duration": duration_said, "names": names_said,
